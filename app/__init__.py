@@ -1,0 +1,1 @@
+"""Own Front Door: the system a tenant-led youth housing scheme runs on."""

@@ -1,0 +1,1 @@
+"""The technical kernel: imports no slice."""

@@ -1,0 +1,1 @@
+"""Sign-in, sessions, invitations and roles held from a day to a day."""

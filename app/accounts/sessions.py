@@ -1,0 +1,150 @@
+"""Who is signed in: server-side rows behind an opaque token, with idle and absolute limits.
+
+The cookie holds only a random token; the row holds its SHA-256. Ending the row ends the session at once, everywhere.
+Limits (docs/reliability.md B2): committee and staff 30 minutes idle and 12 hours in all; tenants 2 and 24 hours.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import uuid
+from datetime import date, datetime, timedelta
+
+import sqlalchemy as sa
+from flask import Flask, Response, g
+from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+
+from app.accounts.models import Account, RoleHeld, SignInSession
+from app.core import clock
+from app.core.db import db, transaction
+from app.core.permissions import Actor, Role
+from app.core.web_actor import NOBODY
+from app.people.models import Person
+
+DESK_IDLE, DESK_LONGEST = timedelta(minutes=30), timedelta(hours=12)
+TENANT_IDLE, TENANT_LONGEST = timedelta(hours=2), timedelta(hours=24)
+TOUCH_EVERY = timedelta(seconds=60)
+login_manager = LoginManager()
+login_manager.session_protection = None  # phones change address; the server row is the protection
+
+
+class SignedIn(UserMixin):  # type: ignore[misc]
+    """A signed-in person for Flask-Login: its id is the session’s token, never the account’s."""
+
+    def __init__(self, actor: Actor, session: SignInSession, token: str) -> None:
+        self.actor = actor
+        self.session_id = session.id
+        self.last_seen_at = session.last_seen_at
+        self.token = token
+
+    def get_id(self) -> str:
+        """Return the opaque token."""
+        return self.token
+
+
+def init_app(app: Flask) -> None:
+    """Attach sign-in to the application."""
+    login_manager.init_app(app)
+    login_manager.user_loader(load)
+    app.after_request(_seen)
+
+
+def actor_of_request() -> Actor:
+    """Return who is asking, from the cookie of this request."""
+    return current_user.actor if current_user.is_authenticated else NOBODY
+
+
+def open_session(account_id: uuid.UUID) -> str:
+    """Start a session for an account; return its token, which is stored nowhere. Needs a write transaction."""
+    token = secrets.token_urlsafe(32)
+    moment = clock.now()
+    db.session.add(
+        SignInSession(account_id=account_id, token_hash=_hash(token), created_at=moment, last_seen_at=moment)
+    )
+    return token
+
+
+def sign_browser_in(token: str) -> None:
+    """Give this browser the session, after everything it held before was thrown away (no fixation)."""
+    from_before = load(token)
+    if from_before is not None:
+        login_user(from_before)
+
+
+def sign_browser_out() -> None:
+    """Take the session from this browser."""
+    logout_user()
+
+
+def end_sessions(account_id: uuid.UUID, *, reason: str, keep: uuid.UUID | None = None) -> None:
+    """End every session of an account, in the caller’s transaction, so the next request is refused."""
+    open_ones = (SignInSession.account_id == account_id) & SignInSession.ended_at.is_(None)
+    change = sa.update(SignInSession).where(open_ones).values(ended_at=clock.now(), end_reason=reason)
+    db.session.execute(change.where(SignInSession.id != keep) if keep else change)
+
+
+def load(token: str) -> SignedIn | None:
+    """Return who a token belongs to, or None when it is unknown, ended, idle too long or too old."""
+    found = db.session.execute(
+        sa.select(SignInSession, Account, Person)
+        .join(Account, Account.id == SignInSession.account_id)
+        .outerjoin(Person, Person.id == Account.person_id)
+        .where(SignInSession.token_hash == _hash(token), SignInSession.ended_at.is_(None), Account.closed_at.is_(None))
+    ).one_or_none()
+    if found is None:
+        return None
+    session, account, person = found
+    actor = actor_for(account, person, on=clock.today())
+    if not actor.roles or not alive(session, actor, now=clock.now()):
+        return None
+    return SignedIn(actor, session, token)
+
+
+def actor_for(account: Account, person: Person | None, *, on: date) -> Actor:
+    """Return the account’s actor with the roles held on a day."""
+    roles: set[tuple[uuid.UUID | None, Role]] = {(None, Role.ADMIN)} if account.is_admin else set()
+    if person is not None:
+        held = sa.select(RoleHeld.scheme_id, RoleHeld.role).where(RoleHeld.person_id == person.id, held_on(on))
+        roles |= {(scheme_id, role) for scheme_id, role in db.session.execute(held)}
+    language = account.language or (person.language if person else None)
+    return Actor(
+        account_id=account.id,
+        person_id=person.id if person else None,
+        roles=frozenset(roles),
+        language=language.value if language else "",
+        name=person.name if person else account.email,
+    )
+
+
+def held_on(on: date) -> sa.ColumnElement[bool]:
+    """Return the WHERE for roles in force on a day, both ends included."""
+    return sa.and_(
+        RoleHeld.revoked_at.is_(None),
+        sa.or_(RoleHeld.from_on.is_(None), RoleHeld.from_on <= on),
+        sa.or_(RoleHeld.last_day.is_(None), RoleHeld.last_day >= on),
+    )
+
+
+def alive(session: SignInSession, actor: Actor, *, now: datetime) -> bool:
+    """Say whether a session is within its idle and absolute limits."""
+    only_tenant = all(role is Role.TENANT for _, role in actor.roles)
+    idle, longest = (TENANT_IDLE, TENANT_LONGEST) if only_tenant else (DESK_IDLE, DESK_LONGEST)
+    return now - session.last_seen_at < idle and now - session.created_at < longest
+
+
+def _seen(response: Response) -> Response:
+    """Note that the session is in use: a second, short write once the answer is ready, at most once a minute."""
+    if not g.get("actor", NOBODY).account_id or not current_user.is_authenticated:
+        return response
+    now = clock.now()
+    if now - current_user.last_seen_at >= TOUCH_EVERY:
+        session_id = current_user.session_id
+        with transaction():
+            still_open = (SignInSession.id == session_id) & SignInSession.ended_at.is_(None)
+            db.session.execute(sa.update(SignInSession).where(still_open).values(last_seen_at=now))
+    return response
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

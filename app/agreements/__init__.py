@@ -1,0 +1,1 @@
+"""Agreements: packs, wording, issue, print."""

@@ -1,0 +1,209 @@
+"""The database: base class, column types, engines, and the one place that commits.
+
+One writer at a time, on both databases. On SQLite a write transaction is BEGIN IMMEDIATE; on PostgreSQL it begins by
+taking one transaction-level advisory lock. So a rule that reads before it writes is never raced (docs/adr/0003).
+A read transaction cannot write: PRAGMA query_only on SQLite, SET TRANSACTION READ ONLY on PostgreSQL.
+"""
+
+from __future__ import annotations
+
+import enum
+import importlib
+import importlib.util
+import sqlite3
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from types import ModuleType
+from typing import Any
+
+import sqlalchemy as sa
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import event
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+NAMES = {
+    "ix": "ix_%(column_0_N_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+WRITER_LOCK = 0x0FD0  # one number, agreed by every process of an installation
+WAL_SAFE_SINCE = (3, 51, 3)
+WAL_SAFE_BACKPORTS = {(3, 44): 6, (3, 50): 7}
+
+_writing: ContextVar[bool] = ContextVar("writing", default=False)
+
+
+class Base(DeclarativeBase):
+    """What every table has: constraint names that both databases and every migration agree on."""
+
+    metadata = sa.MetaData(naming_convention=NAMES)
+    __table_args__: Any = {"sqlite_strict": True}
+
+
+db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False}, disable_autonaming=True)
+
+
+class Entity:
+    """A thing with a page of its own: its id is random, so an address tells nothing."""
+
+    id: Mapped[uuid.UUID] = mapped_column(sa.Uuid, primary_key=True, default=uuid.uuid4)
+
+
+class Edited:
+    """A thing two people may edit at once: the row version catches the second (409)."""
+
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class Instant(sa.TypeDecorator[datetime]):
+    """A moment in UTC, aware in Python on both databases."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        """Store UTC; SQLite keeps it without the zone."""
+        if value is None:
+            return None
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        """Return the moment with its zone."""
+        del dialect
+        return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
+
+
+def codes(kind: type[enum.StrEnum]) -> sa.Enum:
+    """Return a column type that stores the enum's values as text and lets the database refuse any other."""
+    return sa.Enum(
+        kind,
+        values_callable=lambda members: [member.value for member in members],
+        native_enum=False,
+        create_constraint=True,
+        validate_strings=True,
+        length=40,
+        name=kind.__name__.lower(),
+    )
+
+
+REF = sa.String(20).with_variant(sa.String(20, collation="C"), "postgresql")  # ordered by code point on both
+
+
+@compiles(sa.String, "sqlite")
+@compiles(sa.Text, "sqlite")
+@compiles(sa.Enum, "sqlite")
+@compiles(sa.Date, "sqlite")
+@compiles(sa.DateTime, "sqlite")
+@compiles(sa.Uuid, "sqlite")
+@compiles(sa.JSON, "sqlite")
+def _as_text(_type: Any, _compiler: Any, **_: Any) -> str:
+    return "TEXT"  # STRICT tables know only their own type names
+
+
+@compiles(sa.Boolean, "sqlite")
+@compiles(sa.BigInteger, "sqlite")
+def _as_integer(_type: Any, _compiler: Any, **_: Any) -> str:
+    return "INTEGER"
+
+
+def sqlite_module() -> ModuleType:
+    """Return the SQLite driver: the pysqlite3 wheel where there is one (newer, with the WAL repair), else Python's."""
+    if importlib.util.find_spec("pysqlite3"):
+        return importlib.import_module("pysqlite3.dbapi2")
+    return sqlite3
+
+
+def journal_mode(version: tuple[int, ...]) -> str:
+    """Return WAL for SQLite versions without the WAL-reset race, else DELETE (docs/reliability.md fact 4)."""
+    repaired = WAL_SAFE_BACKPORTS.get((version[0], version[1]))
+    backported = repaired is not None and version[2] >= repaired
+    return "WAL" if version >= WAL_SAFE_SINCE or backported else "DELETE"
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """Return what create_engine needs for this address."""
+    if url.startswith("sqlite"):
+        return {"module": sqlite_module(), "connect_args": {"timeout": 15}}
+    return {"pool_pre_ping": True}
+
+
+def prepare_engine(engine: sa.Engine) -> None:
+    """Attach the connect and begin rules of this module to an engine."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _sqlite_connect)
+        event.listen(engine, "begin", _sqlite_begin)
+    else:
+        event.listen(engine, "begin", _postgresql_begin)
+
+
+def _sqlite_connect(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None
+    mode = journal_mode(tuple(int(part) for part in sqlite_module().sqlite_version.split(".")))
+    for pragma in (
+        f"journal_mode={mode}",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "recursive_triggers=ON",
+        "trusted_schema=OFF",
+        "cell_size_check=ON",
+        "secure_delete=ON",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _sqlite_begin(connection: sa.Connection) -> None:
+    write = _writing.get()
+    connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if write else 'ON'}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+def _postgresql_begin(connection: sa.Connection) -> None:
+    if _writing.get():
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITER_LOCK})")
+    else:
+        connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+
+
+@contextmanager
+def may_write() -> Iterator[None]:
+    """Let transactions begun inside write. Does not commit: see transaction()."""
+    token = _writing.set(True)
+    try:
+        yield
+    finally:
+        _writing.reset(token)
+
+
+@contextmanager
+def transaction() -> Iterator[None]:
+    """Run the block as one write transaction: commit at its end, undo everything when it raises.
+
+    Whatever was read before is let go first, so that no rule decides on what another writer has changed since.
+    """
+    db.session.rollback()
+    with may_write():
+        try:
+            yield
+            db.session.commit()
+        except BaseException:
+            db.session.rollback()
+            raise
+        finally:
+            db.session.remove()
+
+
+def let_writes(allowed: bool) -> None:  # noqa: FBT001 - a switch, set once at the start of each request
+    """Say for the rest of this request whether its transactions may write."""
+    _writing.set(allowed)
+
+
+def commit() -> None:
+    """Keep what this request did; called by @writes alone."""
+    db.session.commit()

@@ -1,0 +1,215 @@
+"""Every request goes through here: who asks, may they, does it write, what headers leave.
+
+A view reads: route → @requires(permission, subject=Model) → @writes (POST only) → form → one service → redirect.
+"""
+
+from __future__ import annotations
+
+import functools
+import secrets
+import uuid
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+import sqlalchemy as sa
+from flask import Flask, Response, abort, current_app, g, redirect, render_template, request, url_for
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.wrappers import Response as BaseResponse
+
+from app.core import db as database
+from app.core.db import db
+from app.core.errors import EditedMeanwhile, Missing, Refused
+from app.core.once import already_done, remember
+from app.core.permissions import Actor, Permission, require, shows, visible, who_can
+from app.core.web_actor import current_actor
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+ERROR_STATUS = 400
+PAGE_BYTES = 256 * 1024
+UPLOAD_BYTES = 12 * 1024 * 1024
+HEADERS = {
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()",
+    "Referrer-Policy": "same-origin",  # no-referrer would make CSRF checks refuse every HTTPS form
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+View = Callable[..., Any]
+
+
+def init_app(app: Flask) -> None:
+    """Attach limits, checks before each request and headers after it."""
+    app.config["MAX_CONTENT_LENGTH"] = PAGE_BYTES
+    app.config["MAX_FORM_MEMORY_SIZE"] = PAGE_BYTES
+    app.before_request(_begin)
+    app.after_request(_finish)
+    app.teardown_request(_end)
+
+
+def _begin() -> None:
+    """Refuse what cannot be right, then say whether this request may write."""
+    database.let_writes(False)
+    g.csp_nonce = secrets.token_urlsafe(16)
+    if uploads_allowed(request.endpoint):
+        request.max_content_length = UPLOAD_BYTES
+        request.max_form_memory_size = UPLOAD_BYTES
+    if (request.content_length or 0) > (request.max_content_length or PAGE_BYTES):
+        abort(413)
+    if request.method not in SAFE_METHODS and request.headers.get("Sec-Fetch-Site") == "cross-site":
+        abort(400)
+    text = request.path + request.query_string.decode("latin-1")
+    if "\x00" in request.path or "%00" in text or "\ufffd" in request.path:
+        abort(400)
+    loader: Callable[[], Actor] = current_app.extensions["actor_loader"]
+    g.actor = loader()
+    db.session.rollback()
+    database.let_writes(request.method not in SAFE_METHODS)
+
+
+def _finish(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    nonce = g.get("csp_nonce", "")
+    response.headers.setdefault(
+        "Content-Security-Policy",
+        f"default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self'; img-src 'self' data:; "
+        "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; "
+        "frame-ancestors 'none'; manifest-src 'self'",
+    )
+    if current_app.config["SESSION_COOKIE_SECURE"]:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+    if request.endpoint == "static":
+        response.headers["Cache-Control"] = "public, max-age=3600"
+    else:
+        response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _end(_error: BaseException | None) -> None:
+    database.let_writes(False)
+
+
+def accepts_uploads(view: View) -> View:
+    """Mark a view that takes a file: its body may be larger."""
+    view.accepts_uploads = True  # type: ignore[attr-defined]
+    return view
+
+
+def uploads_allowed(endpoint: str | None) -> bool:
+    """Say whether this endpoint was marked with accepts_uploads."""
+    view = current_app.view_functions.get(endpoint or "")
+    return bool(getattr(view, "accepts_uploads", False))
+
+
+def public(view: View) -> View:
+    """Mark a route anybody may open, signed in or not."""
+    view.public = True  # type: ignore[attr-defined]
+    return view
+
+
+def requires(permission: Permission, *, subject: type[Any] | None = None) -> Callable[[View], View]:
+    """Let in only who holds the permission; load the subject named in the address, or answer as if it were missing.
+
+    The subject’s id is the address part `<model>_id`; the view receives the loaded thing as its first argument.
+    """
+
+    def decorate(view: View) -> View:
+        @functools.wraps(view)
+        def guarded(**parts: Any) -> Any:
+            actor = current_actor()
+            if actor.account_id is None:
+                return redirect(url_for("accounts.sign_in", next=came_from()))
+            if subject is None:
+                require(actor, permission)
+                return view(**parts)
+            thing = find(subject, parts.pop(f"{subject.__tablename__}_id"))
+            _check(actor, permission, thing)
+            return view(thing, **parts)
+
+        guarded.permission = permission  # type: ignore[attr-defined]
+        guarded.subject = subject  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def find(model: type[Any], key: uuid.UUID) -> Any:
+    """Return the row with this id if the person may know of it; raise Missing otherwise, in the same way."""
+    thing = db.session.scalar(sa.select(model).where(model.id == key, visible(model, current_actor())))
+    if thing is None:
+        raise Missing
+    return thing
+
+
+def _check(actor: Actor, permission: Permission, thing: Any) -> None:
+    """Raise Refused unless the permission reaches this thing."""
+    model = type(thing)
+    if shows(model, permission):
+        covered = sa.select(model.id).where(model.id == thing.id, visible(model, actor, permission))
+        if db.session.scalar(covered) is None:
+            raise Refused(tuple(role.value for role in who_can(permission)))
+    else:
+        require(actor, permission, scheme_id=_scheme_of(thing), person_id=_person_of(thing))
+
+
+def writes(view: View) -> View:
+    """Run the view as one write transaction: kept when it answers well, undone when it answers with an error.
+
+    A form posted twice (double click, Back and again) does its work once: the second answer is the first one’s address.
+    """
+
+    @functools.wraps(view)
+    def writing(*args: Any, **parts: Any) -> Any:
+        if request.method in SAFE_METHODS:
+            return view(*args, **parts)
+        token = request.form.get("once", "")
+        location = already_done(token, current_actor())
+        if location:
+            return redirect(location)
+        try:
+            response = current_app.make_response(view(*args, **parts))
+            if response.status_code >= ERROR_STATUS:
+                db.session.rollback()
+                return response
+            remember(token, current_actor(), response)
+            database.commit()
+        except StaleDataError as error:
+            db.session.rollback()
+            raise EditedMeanwhile from error
+        except BaseException:
+            db.session.rollback()
+            raise
+        return response
+
+    writing.writes = True  # type: ignore[attr-defined]
+    return writing
+
+
+def page(template: str, *, form: Any = None, **values: Any) -> BaseResponse:
+    """Render a page; one whose form has errors answers 422, with everything that was typed still there."""
+    status = 422 if form is not None and form.errors else 200
+    return current_app.make_response((render_template(template, form=form, **values), status))
+
+
+def came_from() -> str:
+    """Return the address to come back to after signing in: only ever a page of ours that can be opened again."""
+    return request.full_path.rstrip("?") if request.method in SAFE_METHODS else ""
+
+
+def safe_next(target: str | None, fallback: str) -> str:
+    """Return the target if it is a plain path on this site, else the fallback (no open redirects)."""
+    if not target or any(ord(c) <= 0x20 or c in "\\\x7f" for c in target):
+        return fallback
+    parts = urlsplit(target)
+    local = target.startswith("/") and not target.startswith("//") and not parts.scheme and not parts.netloc
+    return target if local else fallback
+
+
+def _scheme_of(thing: Any) -> uuid.UUID | None:
+    return thing.id if thing.__tablename__ == "scheme" else getattr(thing, "scheme_id", None)
+
+
+def _person_of(thing: Any) -> uuid.UUID | None:
+    return thing.id if thing.__tablename__ == "person" else getattr(thing, "person_id", None)

@@ -1,0 +1,1 @@
+"""Bytes handed over: prepared, rendered, hashed, stored."""

@@ -1,0 +1,1 @@
+"""The scheme folder: load, dry run, save."""

@@ -1,0 +1,1 @@
+"""People, their links and safe contact."""

@@ -1,0 +1,1 @@
+"""Schemes, houses, homes and their certificates."""

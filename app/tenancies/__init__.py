@@ -1,0 +1,1 @@
+"""The spine: stays with their homes, footings, rent terms and agreed terms."""

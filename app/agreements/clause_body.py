@@ -139,7 +139,7 @@ class _Reader:
         is_numbered = any(node.type == "ordered_list" for node in root.children)
         for node in root.children:
             if is_numbered and node.type == "bullet_list":
-                self.refuse(node, "indent", "indent this list by three spaces so that it belongs to its sub-clause")
+                self.refuse(node, "indent", "indent this list so that it lines up under the words of its sub-clause")
         return self._all(root)
 
     def _all(self, parent: SyntaxTreeNode) -> tuple[Block, ...]:

@@ -204,6 +204,8 @@ def seed_pack(pack: str) -> Pack:
     """Return the pack the product ships under this key, such as `supported-standard`."""
     if not KEY.fullmatch(pack):
         raise ValueError(f"{pack!r} is not the key of a pack")
+    if not _SEEDS.joinpath("packs", f"{pack}.md").is_file():
+        raise ValueError(f"there is no pack {pack!r}")
     name = f"packs/{pack}.md"
     loaded = load_pack(_read(_SEEDS.joinpath("packs", f"{pack}.md"), name=name), name=name)
     if loaded.key != pack:

@@ -67,23 +67,25 @@ REQUIRED: Final[dict[str, tuple[Requirement, ...]]] = {
     UNDER_18_LICENCE: (
         Requirement("explanatory", keys=("licence-what-this-is", "licence-getting-help")),
         Requirement("key_matter", keys=("licence-your-home", "licence-what-you-pay")),
+        # What we promise a young person may only get better: no vote takes it away.
         Requirement(
             "additional",
             keys=(
                 "licence-what-we-do",
                 "licence-repairs-and-safety",
-                "licence-what-you-do",
                 "licence-never-put-out",
-                "licence-support",
                 "licence-safeguarding",
-                "licence-money",
                 "licence-how-it-can-end",
-                "licence-complaints",
                 "licence-moving-on-at-18",
-                "licence-eet",
-                "visitors-after-dark",
             ),
+            change="improve_only",
         ),
+        Requirement(
+            "additional",
+            keys=("licence-what-you-do", "licence-support", "licence-money", "licence-complaints"),
+            change="by_agreement",
+        ),
+        Requirement("additional", keys=("licence-eet", "visitors-after-dark"), change="scheme"),
     ),
 }
 _LANDLORDS_NOTICE: Final = Provision(ACT, "173")
@@ -226,6 +228,15 @@ def _wrong(clauses: tuple[Clause, ...], wanted: tuple[_Wanted, ...]) -> tuple[Wr
     return tuple(wrong)
 
 
+def _wrong_keys(pack: str, clauses: tuple[Clause, ...]) -> tuple[WrongChange, ...]:
+    asked = {key: rule.change for rule in REQUIRED[pack] if rule.change for key in rule.keys}
+    return tuple(
+        WrongChange(clause.key, asked[clause.key], clause.change)
+        for clause in clauses
+        if clause.change != asked.get(clause.key, clause.change)
+    )
+
+
 def _missing_keys(pack: str, clauses: tuple[Clause, ...]) -> tuple[str, ...]:
     have = {(clause.key, clause.kind) for clause in clauses}
     return tuple(key for rule in REQUIRED[pack] for key in rule.keys if (key, rule.kind) not in have)
@@ -241,6 +252,7 @@ def _licence(clauses: tuple[Clause, ...]) -> Report:
     terms = [clause for clause in clauses if clause.kind in {"fundamental", "supplementary"}]
     return Report(
         missing=_missing_keys(UNDER_18_LICENCE, clauses),
+        wrong_change=_wrong_keys(UNDER_18_LICENCE, clauses),
         unknown=tuple(f"{clause.key}: {clause.source}" for clause in terms),
         forbidden=tuple(forbidden),
     )

@@ -8,11 +8,11 @@ from typing import Final
 
 LONGEST_RANGE: Final = 60  # provisions; a longer one is a slip of the keyboard
 ACT: Final = "s."  # a section of the Renting Homes (Wales) Act 2016
-_NUMBER: Final = r"(?P<number>\d{1,4}[A-Z]?)(?P<subs>(?:\([a-z0-9]+\))*)"
+_NUMBER: Final = r"(?P<number>\d{1,4}(?!\d)[A-Z]?)(?P<subs>(?:\([a-z0-9]{1,4}\))*)"
 _PIECE: Final = re.compile(
     r"\s*(?:(?P<to>–|-)|(?P<gap>,|;|and\b)|WSI (?P<wsi>\d{4}/\d+)"
     r"|Sch\.? ?(?P<schedule>\d+[A-Z]?),? (?:Pt|Part)\.? ?(?P<part>\d+)"
-    rf"|(?P<section>ss?\.)|(?P<regulation>regs?\.)|{_NUMBER}|(?P<more>(?:\([a-z0-9]+\))+))\s*"
+    rf"|(?P<section>ss?\.)|(?P<regulation>regs?\.)|{_NUMBER}|(?P<more>(?:\([a-z0-9]{{1,4}}\))+))\s*"
 )
 _LAST_SUB: Final = re.compile(r"(.*)\(([a-z]|\d+)\)$")
 

@@ -66,7 +66,11 @@ translations: python  ## bring the .po files up to date with the code, then comp
 
 vendor-govuk: python  ## fetch GOV.UK Frontend's styles and scripts again, checked by checksum
 	@$(PYTHON) -m scripts.prepare check
-	@$(BIN)/python -m scripts.vendor_govuk
+	@command -v npm >/dev/null || { echo "npm is needed. Type: sudo apt-get install npm" >&2; exit 1; }
+	@folder=$$(mktemp -d); trap 'rm -rf "$$folder"' EXIT; \
+	version=$$($(BIN)/python -c "from scripts.vendor_govuk import VERSION; print(VERSION)"); \
+	(cd "$$folder" && npm pack --silent "govuk-frontend@$$version" >/dev/null && tar -xzf govuk-frontend-*.tgz) && \
+	$(BIN)/python -m scripts.vendor_govuk "$$folder/package"
 
 lock: python  ## pin the libraries of pyproject.toml again, each file by its hash
 	@$(PYTHON) -m scripts.prepare check

@@ -105,7 +105,7 @@ def faults(source: str, *, name: str) -> list[Fault]:
     found += _spoken_straight(tree)
     if name.endswith(PAGES):
         found += _markup_faults(source)
-    return sorted(found)
+    return sorted(set(found))
 
 
 def check(folder: Path = TEMPLATES) -> Iterator[str]:

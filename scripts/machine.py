@@ -105,8 +105,11 @@ def _install(what: str, packages: tuple[str, ...]) -> None:
     if before is None:
         raise Missing(f"{what} is missing. Type: sudo apt-get install {' '.join(packages)}")
     print(f"Installing {' '.join(packages)} …", flush=True)
-    if _apt_get(before, "install", *packages) or (_apt_get(before, "update") or _apt_get(before, "install", *packages)):
-        raise Missing(f"{what} could not be installed. Type: sudo apt-get install {' '.join(packages)}")
+    failure = _apt_get(before, "install", *packages)
+    if failure:  # the list of packages may be old, or missing on a new computer
+        failure = _apt_get(before, "update") or _apt_get(before, "install", *packages)
+    if failure:
+        raise Missing(f"{what} could not be installed ({failure}). Type: sudo apt-get install {' '.join(packages)}")
 
 
 def _authority() -> tuple[str, ...] | None:
@@ -119,8 +122,8 @@ def _authority() -> tuple[str, ...] | None:
     return None
 
 
-def _apt_get(before: tuple[str, ...], verb: str, *packages: str) -> int:
-    """Run apt-get without a question and return its exit code; show what it said only when it failed."""
+def _apt_get(before: tuple[str, ...], verb: str, *packages: str) -> str:
+    """Run apt-get without a question; return nothing when it worked, and the last line it said when it did not."""
     options = ["-qq", "-o", "DPkg::Lock::Timeout=120", *(["-y", "--no-install-recommends"] if packages else [])]
     done = subprocess.run(
         [*before, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", verb, *options, *packages],
@@ -131,6 +134,5 @@ def _apt_get(before: tuple[str, ...], verb: str, *packages: str) -> int:
         errors="replace",
         check=False,
     )
-    if done.returncode:
-        print(done.stdout[-2000:], file=sys.stderr)
-    return done.returncode
+    lines = done.stdout.strip().splitlines() or [f"apt-get {verb} ended with {done.returncode}"]
+    return lines[-1] if done.returncode else ""

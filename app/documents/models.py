@@ -75,6 +75,7 @@ class DocumentBytes(Base):
 
     document_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("document.id"), primary_key=True)
     rendered_at: Mapped[datetime] = mapped_column(Instant)
+    media_type: Mapped[str] = mapped_column(sa.String(40))
     sha256: Mapped[str] = mapped_column(sa.String(64))
     size: Mapped[int]
     content: Mapped[bytes | None] = mapped_column(sa.LargeBinary)  # None: erased

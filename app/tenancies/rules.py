@@ -1,0 +1,48 @@
+"""What a stay is on a day, and the codes the scheme folder uses for it: pure."""
+
+from __future__ import annotations
+
+import enum
+
+
+class Pack(enum.StrEnum):
+    """Which agreement somebody lives under."""
+
+    SUPPORTED_STANDARD = "supported-standard"
+    UNDER_18_LICENCE = "under-18-licence"
+    RELEVANT_PERIOD_LICENCE = "relevant-period-licence"  # not offered yet: the data fits it
+    PERIODIC_STANDARD = "periodic-standard"  # not offered yet
+
+
+class EndReason(enum.StrEnum):
+    """Why a stay ended."""
+
+    MOVED_ON = "moved_on"
+    NOTICE_BY_HOLDER = "notice_by_holder"
+    AGREED = "agreed"
+    ABANDONED = "abandoned"
+    POSSESSION_ORDER = "possession_order"
+    DIED = "died"
+    TRANSFERRED = "transferred"
+    OTHER = "other"
+
+
+class MoveOn(enum.StrEnum):
+    """Where somebody went."""
+
+    COUNCIL_OR_RSL = "council_or_rsl"
+    PRIVATE = "private"
+    FAMILY = "family"
+    SUPPORTED = "supported"
+    HOMELESS = "homeless"
+    CUSTODY = "custody"
+    UNKNOWN = "unknown"
+
+
+class RentPeriod(enum.StrEnum):
+    """How long a rental period is."""
+
+    WEEKLY = "weekly"
+    FORTNIGHTLY = "fortnightly"
+    FOUR_WEEKLY = "four_weekly"
+    MONTHLY = "monthly"

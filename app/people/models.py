@@ -2,34 +2,24 @@
 
 from __future__ import annotations
 
-import enum
 import uuid
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy import event
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import REF, Base, Edited, Entity, Instant, codes
+from app.core.ordering import ORDER_KEY, order_key
 from app.core.permissions import Permission, register
+from app.people.rules import LinkKind, SafeContact
 from app.schemes.models import Language
 
 
-class SafeContact(enum.StrEnum):
-    """The one way to reach a person that puts nobody at risk."""
-
-    POST = "post"
-    PHONE = "phone"
-    EMAIL = "email"
-    IN_PERSON = "in_person"
-    NEVER_POST = "never_post"
-
-
-class LinkKind(enum.StrEnum):
-    """Why two people are too close to decide about each other."""
-
-    FAMILY = "family"
-    CLOSE = "close"
-    WORKS_OR_STUDIES_WITH = "works_or_studies_with"
+def _new_order_key(row: Any) -> str:
+    new = row.get_current_parameters()
+    return order_key(new["last_name"], new["first_name"], new.get("known_as"), new["ref"])
 
 
 class Person(Entity, Edited, Base):
@@ -38,7 +28,7 @@ class Person(Entity, Edited, Base):
     __tablename__ = "person"
     __table_args__ = (
         sa.UniqueConstraint("scheme_id", "ref"),
-        sa.Index("ix_person_scheme_id_last_name", "scheme_id", "last_name", "first_name", "id"),
+        sa.Index("ix_person_scheme_id_order_key", "scheme_id", "order_key", "id"),
         {"sqlite_strict": True},
     )
 
@@ -56,6 +46,7 @@ class Person(Entity, Edited, Base):
     emergency_contact: Mapped[str | None] = mapped_column(sa.String(300))
     inducted_on: Mapped[date | None]  # committee induction
     created_at: Mapped[datetime] = mapped_column(Instant)
+    order_key: Mapped[str] = mapped_column(ORDER_KEY, default=_new_order_key)  # by last name; also what is searched
 
     @property
     def name(self) -> str:
@@ -66,6 +57,11 @@ class Person(Entity, Edited, Base):
     def full_name(self) -> str:
         """Return the name for letters and agreements."""
         return f"{self.first_name} {self.last_name}"
+
+
+@event.listens_for(Person, "before_update")
+def _reorder(_mapper: Any, _connection: Any, person: Person) -> None:
+    person.order_key = order_key(person.last_name, person.first_name, person.known_as, person.ref)
 
 
 class PersonLink(Entity, Base):

@@ -2,53 +2,19 @@
 
 from __future__ import annotations
 
-import enum
 import uuid
 from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy import event
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import REF, Base, Edited, Entity, Instant, codes
 from app.core.guards import append_only
+from app.core.ordering import ORDER_KEY, order_key
 from app.core.permissions import Permission, register
-
-
-class RentDay(enum.StrEnum):
-    """The day a rent week begins."""
-
-    MONDAY = "monday"
-    TUESDAY = "tuesday"
-    WEDNESDAY = "wednesday"
-    THURSDAY = "thursday"
-    FRIDAY = "friday"
-    SATURDAY = "saturday"
-    SUNDAY = "sunday"
-
-
-class ArrearsView(enum.StrEnum):
-    """What the committee sees of arrears."""
-
-    ASKED_FOR_HELP = "asked_for_help"
-    TOTALS = "totals"
-
-
-class Language(enum.StrEnum):
-    """A language somebody reads."""
-
-    EN = "en"
-    CY = "cy"
-
-
-class CertificateKind(enum.StrEnum):
-    """A safety record a home must have."""
-
-    GAS = "gas"
-    ELECTRICAL = "electrical"
-    EPC = "epc"
-    SMOKE_ALARM = "smoke_alarm"
-    CO_ALARM = "co_alarm"
+from app.schemes.rules import ArrearsView, CertificateKind, Fuel, Language, RentDay
 
 
 class Scheme(Entity, Edited, Base):
@@ -88,13 +54,18 @@ class FreeWeek(Entity, Base):
     week_starts: Mapped[date]
 
 
+def _new_order_key(row: Any) -> str:
+    new = row.get_current_parameters()
+    return order_key(new.get("house"), new["name"], new["ref"])
+
+
 class Home(Entity, Edited, Base):
     """A front door: one home in a scheme."""
 
     __tablename__ = "home"
     __table_args__ = (
         sa.UniqueConstraint("scheme_id", "ref"),
-        sa.Index("ix_home_scheme_id_name", "scheme_id", "name", "id"),
+        sa.Index("ix_home_scheme_id_order_key", "scheme_id", "order_key", "id"),
         {"sqlite_strict": True},
     )
 
@@ -104,6 +75,13 @@ class Home(Entity, Edited, Base):
     house: Mapped[str | None] = mapped_column(sa.String(200))  # the building and its address
     floor: Mapped[str | None] = mapped_column(sa.String(40))
     bedrooms: Mapped[int | None]
+    fuel: Mapped[Fuel] = mapped_column(codes(Fuel), default=Fuel.GAS)  # the strictest until somebody says otherwise
+    order_key: Mapped[str] = mapped_column(ORDER_KEY, default=_new_order_key)  # house and name: Flat 2 before Flat 10
+
+
+@event.listens_for(Home, "before_update")
+def _reorder(_mapper: Any, _connection: Any, home: Home) -> None:
+    home.order_key = order_key(home.house, home.name, home.ref)
 
 
 class NextDoor(Base):
@@ -144,6 +122,7 @@ class PolicyDocument(Entity, Base):
 append_only(PolicyDocument)
 
 register(Scheme, Permission.SCHEME_SEE, scheme=lambda _actor, ids: Scheme.id.in_(ids))
+register(FreeWeek, Permission.SCHEME_SEE, scheme=lambda _actor, ids: FreeWeek.scheme_id.in_(ids))
 register(Home, Permission.HOME_SEE, scheme=lambda _actor, ids: Home.scheme_id.in_(ids))
 register(
     Certificate,

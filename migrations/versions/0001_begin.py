@@ -88,6 +88,8 @@ def upgrade() -> None:
     sa.Column('house', sa.String(length=200), nullable=True),
     sa.Column('floor', sa.String(length=40), nullable=True),
     sa.Column('bedrooms', sa.Integer(), nullable=True),
+    sa.Column('fuel', sa.Enum('gas', 'other', 'none', name='fuel', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('order_key', sa.String(length=500).with_variant(sa.String(length=500, collation='C'), 'postgresql'), nullable=False),
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['scheme_id'], ['scheme.id'], name=op.f('fk_home_scheme_id_scheme')),
@@ -95,7 +97,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('scheme_id', 'ref', name=op.f('uq_home_scheme_id_ref')),
     sqlite_strict=True
     )
-    op.create_index('ix_home_scheme_id_name', 'home', ['scheme_id', 'name', 'id'], unique=False)
+    op.create_index('ix_home_scheme_id_order_key', 'home', ['scheme_id', 'order_key', 'id'], unique=False)
     op.create_table('pack_version',
     sa.Column('scheme_id', sa.Uuid(), nullable=False),
     sa.Column('pack', sa.Enum('supported-standard', 'under-18-licence', 'relevant-period-licence', 'periodic-standard', name='pack', native_enum=False, create_constraint=True, length=40), nullable=False),
@@ -127,6 +129,7 @@ def upgrade() -> None:
     sa.Column('emergency_contact', sa.String(length=300), nullable=True),
     sa.Column('inducted_on', sa.Date(), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('order_key', sa.String(length=500).with_variant(sa.String(length=500, collation='C'), 'postgresql'), nullable=False),
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['scheme_id'], ['scheme.id'], name=op.f('fk_person_scheme_id_scheme')),
@@ -135,7 +138,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('scheme_id', 'ref', name=op.f('uq_person_scheme_id_ref')),
     sqlite_strict=True
     )
-    op.create_index('ix_person_scheme_id_last_name', 'person', ['scheme_id', 'last_name', 'first_name', 'id'], unique=False)
+    op.create_index('ix_person_scheme_id_order_key', 'person', ['scheme_id', 'order_key', 'id'], unique=False)
     op.create_index(op.f('ix_person_support_worker_id'), 'person', ['support_worker_id'], unique=False)
     op.create_table('policy_document',
     sa.Column('scheme_id', sa.Uuid(), nullable=False),
@@ -510,10 +513,10 @@ def downgrade() -> None:
     op.drop_table('account')
     op.drop_table('policy_document')
     op.drop_index(op.f('ix_person_support_worker_id'), table_name='person')
-    op.drop_index('ix_person_scheme_id_last_name', table_name='person')
+    op.drop_index('ix_person_scheme_id_order_key', table_name='person')
     op.drop_table('person')
     op.drop_table('pack_version')
-    op.drop_index('ix_home_scheme_id_name', table_name='home')
+    op.drop_index('ix_home_scheme_id_order_key', table_name='home')
     op.drop_table('home')
     op.drop_table('free_week')
     op.drop_table('clause_text')

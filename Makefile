@@ -38,12 +38,11 @@ test: python  ## run every test on SQLite, then those of the database on Postgre
 
 check: python  ## look for what is wrong without running it: style, types, import order, templates, house rules
 	@$(PYTHON) -m scripts.prepare check
-	$(BIN)/ruff check
-	$(BIN)/ruff format --check
-	$(BIN)/mypy
-	$(BIN)/lint-imports --no-logo
-	@$(BIN)/python -m scripts.check_templates
-	@$(BIN)/python -m scripts.check_house
+	@failed=0; \
+	for look in "ruff check --quiet" "ruff format --check --quiet" mypy "lint-imports --no-logo" \
+		"python -m scripts.check_templates" "python -m scripts.check_house"; do \
+		echo "== $$look"; $(BIN)/$$look || failed=1; \
+	done; exit $$failed
 
 format: python  ## put the code into the house's layout
 	@$(PYTHON) -m scripts.prepare check

@@ -17,7 +17,7 @@ from app.accounts.views import blueprint as accounts
 from app.agreements.views import blueprint as agreements
 from app.casework import frame
 from app.casework.views import blueprint as casework
-from app.core import error_pages, i18n, web
+from app.core import error_pages, govuk, i18n, web
 from app.core.db import db, engine_options, prepare_engine
 from app.exchange.views import blueprint as exchange
 from app.people.views import blueprint as people
@@ -59,6 +59,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     csrf.init_app(house)
     sessions.init_app(house)
     i18n.init_app(house)
+    govuk.init_app(house)
     error_pages.init_app(house)
     for blueprint in BLUEPRINTS:
         house.register_blueprint(blueprint)

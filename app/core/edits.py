@@ -39,7 +39,7 @@ def _given(answer: Any) -> Any:
 
 
 def carry_over(facts: Any, thing: Any) -> dict[str, bool]:
-    """Set a dataclass of facts on an `Edited` thing; return which changed, as an audit detail. Nothing new does nothing."""
+    """Set a dataclass of facts on an `Edited` thing; return which changed, as audit details."""
     changed = [f.name for f in fields(facts) if getattr(thing, f.name) != getattr(facts, f.name)]
     for name in changed:
         setattr(thing, name, getattr(facts, name))

@@ -1,12 +1,14 @@
-"""Long lists in pages: which page the address asks for, how many there are, the rows of one."""
+"""Long lists: what the address asks for, which page of it, how many rows there are."""
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
 import sqlalchemy as sa
+from flask import request, url_for
 
 from app.core.db import db
 
@@ -51,6 +53,31 @@ def page_number(args: Mapping[str, str]) -> int:
     if not (asked.isascii() and asked.isdigit()) or len(asked) > MOST_DIGITS:
         return 1
     return max(1, int(asked))
+
+
+def asked_id(args: Mapping[str, str], name: str) -> uuid.UUID | None:
+    """Return the id a filter in the address asks for; anything that is no id asks for nothing."""
+    try:
+        return uuid.UUID(args.get(name, ""))
+    except ValueError:
+        return None
+
+
+def chips(asked: Mapping[str, Any]) -> list[dict[str, str]]:
+    """Return what a list is narrowed to (words by name in the address), each with the address that takes it away."""
+    endpoint = request.endpoint or ""
+    kept = {name: value for name, value in request.args.items() if name not in {"page", "format"}}
+    return [
+        {"text": str(words), "href": url_for(endpoint, **{n: v for n, v in kept.items() if n != name})}
+        for name, words in asked.items()
+        if words and name in kept
+    ]
+
+
+def csv_address() -> str:
+    """Return the address of the whole list as CSV, narrowed as it is now."""
+    kept = {name: value for name, value in request.args.items() if name != "page"}
+    return url_for(request.endpoint or "", **kept | {"format": "csv"})
 
 
 def paged(query: sa.Select[Any], *, number: int, per_page: int = PER_PAGE) -> Paged[Any]:

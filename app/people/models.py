@@ -81,8 +81,9 @@ class PersonLink(Entity, Base):
 
 
 register(Person, Permission.PERSON_SEE, scheme=lambda _actor, ids: Person.scheme_id.in_(ids))
-register(
-    PersonLink,
-    Permission.PERSON_SEE,
-    scheme=lambda _actor, ids: PersonLink.person_id.in_(sa.select(Person.id).where(Person.scheme_id.in_(ids))),
-)
+for _permission in (Permission.PERSON_SEE, Permission.PERSON_CHANGE):
+    register(
+        PersonLink,
+        _permission,
+        scheme=lambda _actor, ids: PersonLink.person_id.in_(sa.select(Person.id).where(Person.scheme_id.in_(ids))),
+    )

@@ -164,3 +164,10 @@ def links(person_id: uuid.UUID) -> list[LinkRow]:
 def refs(scheme_id: uuid.UUID) -> list[str]:
     """Return the references taken by people of a scheme."""
     return list(db.session.scalars(sa.select(Person.ref).where(Person.scheme_id == scheme_id)))
+
+
+def pair(link: PersonLink) -> tuple[Person, Person]:
+    """Return the two people of a link, the one who told first."""
+    query = sa.select(Person).where(Person.id.in_((link.person_id, link.other_id)))
+    both = {person.id: person for person in db.session.scalars(query)}
+    return both[link.person_id], both[link.other_id]

@@ -6,9 +6,10 @@ import enum
 from datetime import date
 from typing import Final
 
-from app.core.dates import add_months
+from app.core.dates import age_on
 from app.core.reasons import N_, Reason, because
 
+ADULT: Final = 18  # Renting Homes (Wales) Act 2016 s.7(6): who can be a contract-holder
 LONGEST_LIFE: Final = 110  # years
 
 
@@ -30,17 +31,11 @@ class LinkKind(enum.StrEnum):
     WORKS_OR_STUDIES_WITH = "works_or_studies_with"
 
 
-def age(birth_date: date, *, on: date) -> int:
-    """Return the age in whole years on a day."""
-    had_birthday = (on.month, on.day) >= (birth_date.month, birth_date.day)
-    return on.year - birth_date.year - (0 if had_birthday else 1)
-
-
 def refusal_of_birth_date(birth_date: date, *, today: date) -> Reason | None:
     """Return why a date cannot be somebody’s birth date, or None."""
     if birth_date > today:
         return because(N_("Enter a birth date in the past."))
-    if birth_date < add_months(today, -12 * LONGEST_LIFE):
+    if age_on(birth_date, today) > LONGEST_LIFE:
         return because(N_("Check the year of the birth date: it is more than %(years)s years ago."), years=LONGEST_LIFE)
     return None
 

@@ -262,3 +262,8 @@ def _neighbours(where: sa.ColumnElement[bool]) -> list[Neighbour]:
 def refs(scheme_id: uuid.UUID) -> list[str]:
     """Return the references taken by homes of a scheme."""
     return list(db.session.scalars(sa.select(Home.ref).where(Home.scheme_id == scheme_id)))
+
+
+def home_of(certificate: Certificate) -> Home:
+    """Return the home a safety record is about."""
+    return db.session.execute(sa.select(Home).where(Home.id == certificate.home_id)).scalar_one()

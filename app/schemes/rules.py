@@ -197,18 +197,23 @@ def missing_to_open(ready: Readiness) -> tuple[Reason, ...]:
     return tuple(reason for there, reason in needs if not there)
 
 
-LEAST_AGE: Final = 16
-MOST_AGE: Final = 99
+LOWEST: Final = 16
+HIGHEST: Final = 99
 DEFAULT_AGES: Final = (16, 24)
 
 
+def ages(youngest: int | None, oldest: int | None) -> tuple[int, int]:
+    """Return the youngest and the oldest age a scheme is for; blank means the default."""
+    return (youngest or DEFAULT_AGES[0], oldest or DEFAULT_AGES[1])
+
+
 def refusal_of_ages(youngest: int | None, oldest: int | None) -> tuple[Reason, str] | None:
-    """Return why a scheme cannot be for these ages, with the field at fault, or None; blank means the default."""
-    youngest, oldest = youngest or DEFAULT_AGES[0], oldest or DEFAULT_AGES[1]
-    if not LEAST_AGE <= youngest <= MOST_AGE:
-        return because(N_("Enter a youngest age from %(least)s to %(most)s."), least=LEAST_AGE, most=MOST_AGE), "min_age"
-    if not youngest <= oldest <= MOST_AGE:
-        return because(N_("Enter an oldest age from %(least)s to %(most)s."), least=youngest, most=MOST_AGE), "max_age"
+    """Return why a scheme cannot be for these ages, with the field at fault, or None."""
+    youngest, oldest = ages(youngest, oldest)
+    if not LOWEST <= youngest <= HIGHEST:
+        return because(N_("Enter a youngest age from %(least)s to %(most)s."), least=LOWEST, most=HIGHEST), "min_age"
+    if not youngest <= oldest <= HIGHEST:
+        return because(N_("Enter an oldest age from %(least)s to %(most)s."), least=youngest, most=HIGHEST), "max_age"
     return None
 
 
@@ -223,7 +228,7 @@ def refusal_of_colour(colour: str) -> Reason | None:
     if not re.fullmatch(r"#[0-9a-fA-F]{6}", colour):
         return because(N_("Choose a colour written as # and six letters or digits, like #0b5d5a."))
     if contrast(colour, PAPER) < LEAST_CONTRAST or contrast(colour, "#ffffff") < LEAST_CONTRAST:
-        return because(N_("Choose a darker colour: words in this one are hard to read."))
+        return because(N_("Choose a darker colour. Words in this one are hard to read."))
     return None
 
 

@@ -20,6 +20,7 @@ from config import Settings
 from factories import House
 from pages import PageClient
 
+pytest_plugins = ("servers", "browser")
 KEY = "a key for tests only, long enough to be taken for a real one 0123456789"
 
 

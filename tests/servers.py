@@ -1,8 +1,10 @@
 """A throw-away PostgreSQL for the tests: started once for all xdist workers, gone afterwards whatever happens.
 
-In conftest.py: pytest_plugins = ["servers"]. With OFD_TEST_DATABASE=postgresql the server is started before the
-workers are, and OFD_TEST_PG_URL holds its postgresql+psycopg:// address; a test that needs PostgreSQL in a run on
-SQLite takes the fixture postgresql_url. A server of your own is used where OFD_TEST_PG_URL is already set.
+In conftest.py: pytest_plugins = ("servers",). With OFD_TEST_DATABASE=postgresql the server is started before the
+workers are, OFD_TEST_PG_URL holds its postgresql+psycopg:// address, and only the tests that stand on a database run:
+those that use the fixture database_url, directly or through another, or are marked database. A test that needs
+PostgreSQL in a run on SQLite takes the fixture postgresql_url. A server of your own is used where OFD_TEST_PG_URL is
+already set.
 """
 
 from __future__ import annotations
@@ -26,6 +28,7 @@ import sqlalchemy as sa
 from scripts.machine import PRIVILEGED, Missing, postgresql_bin
 
 URL_VARIABLE = "OFD_TEST_PG_URL"
+DATABASE_FIXTURE = "database_url"
 ROLE = "ofd"
 START_SECONDS = 60
 STOP_SECONDS = 30
@@ -74,12 +77,24 @@ def throwaway_postgresql() -> Iterator[str]:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Start the server before the workers start, when this run is on PostgreSQL."""
-    wanted = os.environ.get("OFD_TEST_DATABASE") == "postgresql" and not config.option.collectonly
-    if wanted and not hasattr(config, "workerinput") and URL_VARIABLE not in os.environ:
+    if (
+        _on_postgresql()
+        and not config.option.collectonly
+        and not hasattr(config, "workerinput")
+        and URL_VARIABLE not in os.environ
+    ):
         try:
             os.environ[URL_VARIABLE] = _running.enter_context(throwaway_postgresql())
         except Missing as missing:
             raise pytest.UsageError(str(missing)) from missing
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out, on PostgreSQL, what the run on SQLite has already tried: tests that stand on no database."""
+    if _on_postgresql():
+        others = [item for item in items if not _stands_on_a_database(item)]
+        config.hook.pytest_deselected(items=others)
+        items[:] = [item for item in items if _stands_on_a_database(item)]
 
 
 def pytest_unconfigure() -> None:
@@ -136,6 +151,14 @@ def prepared_template(server_url: str, name: str, build: Callable[[str], None]) 
 def database_url(server_url: str, name: str) -> str:
     """Return the address of another database on the same server."""
     return sa.make_url(server_url).set(database=name).render_as_string(hide_password=False)
+
+
+def _on_postgresql() -> bool:
+    return os.environ.get("OFD_TEST_DATABASE") == "postgresql"
+
+
+def _stands_on_a_database(item: pytest.Item) -> bool:
+    return DATABASE_FIXTURE in getattr(item, "fixturenames", ()) or item.get_closest_marker("database") is not None
 
 
 @contextmanager

@@ -96,3 +96,23 @@ def test_server_whose_parent_is_killed_is_stopped_and_removed():
         parent.send_signal(signal.SIGKILL)
     # The shell that held the server removes the folder last; the kernel tells when the folder is gone.
     subprocess.run(["timeout", "30", "sh", "-c", f"while [ -e {folder} ]; do sleep 0.05; done"], check=True)
+
+
+@pytest.mark.parametrize(("database", "expected"), [("sqlite", 4), ("postgresql", 3)])
+def test_run_on_postgresql_leaves_out_tests_that_stand_on_no_database(tmp_path, server, database, expected):
+    (tmp_path / "pytest.ini").write_text("[pytest]\nmarkers = database", encoding="utf-8")
+    (tmp_path / "test_it.py").write_text(
+        "import pytest\n"
+        "@pytest.fixture\ndef database_url(): return ''\n"
+        "@pytest.fixture\ndef app(database_url): return ''\n"
+        "def test_pure(): pass\n"
+        "def test_direct(database_url): pass\n"
+        "def test_through_another(app): pass\n"
+        "@pytest.mark.database\ndef test_marked(): pass\n",
+        encoding="utf-8",
+    )
+    path = os.pathsep.join(map(str, (HOUSE, HOUSE / "tests")))
+    environ = {**os.environ, "PYTHONPATH": path, "OFD_TEST_DATABASE": database, servers.URL_VARIABLE: server}
+    command = [sys.executable, "-m", "pytest", "-p", "servers", "-p", "no:cacheprovider", "-q", str(tmp_path)]
+    done = subprocess.run(command, cwd=tmp_path, env=environ, capture_output=True, text=True, check=True)
+    assert f"{expected} passed" in done.stdout

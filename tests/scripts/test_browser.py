@@ -100,7 +100,7 @@ def test_server_that_closes_lets_the_last_request_finish():
         reader = threading.Thread(target=lambda: answers.append(urlopen(where).read()))  # noqa: S310 - our own server
         reader.start()
         assert asked.wait(5)
-        threading.Timer(0.2, may_answer.set).start()
+        threading.Timer(1.0, may_answer.set).start()  # the server has stopped listening by then
     assert done.is_set()
     reader.join(5)
     assert answers == [b"late"]

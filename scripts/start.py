@@ -7,8 +7,10 @@ One process from here on. PORT names another port, OFD_DEMO=no leaves an empty h
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
+import socket
 import sys
 
 import sqlalchemy as sa
@@ -34,18 +36,26 @@ def main() -> int:
     os.environ.setdefault("OFD_BASE_URL", f"http://{ADDRESS}:{port}")
     try:
         settle(os.environ)
-        compile_newer()
-        app = create_app()
+        with socket.create_server((ADDRESS, int(port))) as door:
+            open_house(door)
     except (NotForRealPeople, UnsafeSettings) as refusal:
         return _refuse(str(refusal))
-    fill(app)
-    try:
-        server = make_server(ADDRESS, int(port), app, threaded=True)
-    except (OSError, SystemExit):
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
         return _refuse(f"Port {port} is taken. Type: make run PORT={int(port) + 1}")
-    print(f"Own Front Door is open at http://{ADDRESS}:{port} – press Ctrl-C to close it.", flush=True)
-    serve(server)
     return 0
+
+
+def open_house(door: socket.socket) -> None:
+    """Make the application ready and answer at an address already taken, until Ctrl-C."""
+    compile_newer()
+    app = create_app()
+    fill(app)
+    address, port = door.getsockname()
+    server = make_server(address, port, app, threaded=True, fd=door.fileno())
+    print(f"Own Front Door is open at http://{address}:{port} – press Ctrl-C to close it.", flush=True)
+    serve(server)
 
 
 def fill(app: Flask) -> None:

@@ -1,6 +1,7 @@
 """Take GOV.UK Frontend’s style and behaviour without its brand: `vendor_govuk.py <unpacked npm package>`.
 
-The code is MIT; the typeface and the royal crest are not ours to use. Get the package with `npm pack govuk-frontend@6.3.0`.
+The code is MIT; the typeface and the royal crest are not ours to use. `npm pack govuk-frontend@6.3.0` fetches the
+package; unpack it first.
 """
 
 from __future__ import annotations

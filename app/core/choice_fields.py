@@ -13,13 +13,13 @@ from wtforms.validators import StopValidation
 from app.core.fields import Fix, Question
 
 Choice = tuple[Any, ...]  # (value, words) or (value, words, hint)
-CHOOSE = _l("Choose one of these")
 
 
 class RadiosField(Question):
-    """Pick one. `coerce` turns the value into what the service wants (an enum, uuid.UUID); set `choices` in the view."""
+    """Pick one; set `choices` in the view. `coerce` makes of the value what the service wants (an enum, uuid.UUID)."""
 
     component = "radios"
+    nothing: Any = _l("Choose one of these.")
 
     def __init__(
         self,
@@ -27,14 +27,13 @@ class RadiosField(Question):
         *,
         choices: Iterable[Choice] = (),
         coerce: Callable[[str], Any] = str,
-        missing: Any = CHOOSE,
         inline: bool = False,
         **options: Any,
     ) -> None:
         self.choices = list(choices)
         self.coerce = coerce
         self.inline = inline
-        super().__init__(question, missing=missing, **options)
+        super().__init__(question, **options)
 
     def process_formdata(self, valuelist: Sequence[Any]) -> None:
         """Read which was picked."""
@@ -83,8 +82,9 @@ class RadiosField(Question):
 class YesNoField(RadiosField):
     """Yes or no; `data` is True, False or None."""
 
-    def __init__(self, question: Any, *, yes: Any = _l("Yes"), no: Any = _l("No"), **options: Any) -> None:
-        super().__init__(question, choices=[("yes", yes), ("no", no)], inline=True, **options)
+    def __init__(self, question: Any, *, yes: Any = None, no: Any = None, **options: Any) -> None:
+        choices = [("yes", yes or _l("Yes")), ("no", no or _l("No"))]
+        super().__init__(question, choices=choices, inline=True, **options)
 
     def pick(self, value: str) -> bool:
         """Return whether yes was picked."""
@@ -116,6 +116,7 @@ class CheckboxesField(RadiosField):
     """Pick any number; `data` is a list."""
 
     component = "checkboxes"
+    nothing: Any = _l("Choose one or more of these.")
 
     def process_formdata(self, valuelist: Sequence[Any]) -> None:
         """Read which were picked."""
@@ -133,8 +134,11 @@ class CheckboxesField(RadiosField):
 class TickField(CheckboxesField):
     """One box to tick; `data` is True or False. Its question is the sentence agreed to."""
 
-    def __init__(self, question: Any, *, missing: Any = _l("Tick the box to go on"), **options: Any) -> None:
-        super().__init__(question, choices=[("yes", question)], missing=missing, **options)
+    def __init__(self, question: Any, **options: Any) -> None:
+        super().__init__(question, choices=[("yes", question)], **options)
+
+    def _what_is_missing(self) -> str:
+        return str(self.missing or _("Tick the box if this is so: %(sentence)s", sentence=self.question))
 
     def process_formdata(self, valuelist: Sequence[Any]) -> None:
         """Read whether it was ticked."""
@@ -158,10 +162,11 @@ class UploadField(Question):
     """One file. `accept` lists the endings offered (“.zip”); what is inside is for the service to judge."""
 
     component = "file-upload"
+    nothing: Any = _l("Choose a file.")
 
-    def __init__(self, question: Any, *, accept: str, missing: Any = _l("Choose a file"), **options: Any) -> None:
+    def __init__(self, question: Any, *, accept: str, **options: Any) -> None:
         self.accept = accept
-        super().__init__(question, missing=missing, **options)
+        super().__init__(question, **options)
 
     def process_formdata(self, valuelist: Sequence[Any]) -> None:
         """Take the first file that has a name."""

@@ -55,12 +55,13 @@ class DateField(Question):
     """A date; `data` is a date or None."""
 
     component = "date-input"
+    nothing: Any = _l("Enter the date.")
 
-    def __init__(self, question: Any, *, missing: Any = _l("Enter the date"), birth: bool = False, **options: Any) -> None:
+    def __init__(self, question: Any, *, birth: bool = False, **options: Any) -> None:
         self.birth = birth
         self.typed: tuple[str, ...] = ("", "", "")
         self.wrong: tuple[str, ...] = PARTS
-        super().__init__(question, missing=missing, **options)
+        super().__init__(question, **options)
 
     def process(self, formdata: Any, data: Any = unset_value, extra_filters: Any = None) -> None:
         """Read the three boxes: any of them may be missing from what was sent."""

@@ -1,6 +1,7 @@
 """What people type: each field knows its question, how it is drawn, and how to say what to put right.
 
-A field’s `missing` is the sentence for an empty answer (“Enter the date it happened”). `rules` are functions
+A field’s `missing` is the sentence for an empty answer (“Enter the date it happened”); without one a plainer sentence
+stands in. `rules` are functions
 (form, field) that raise ValidationError; they run only when there is an answer that could be read.
 """
 
@@ -55,12 +56,14 @@ class Question(Field):  # type: ignore[misc]
     """A field: its label is the question."""
 
     component = "input"
+    data: Any
+    nothing: Any = _l("Write an answer here.")
 
     def __init__(
         self,
         question: Any,
         *,
-        missing: Any = _l("Answer this question"),
+        missing: Any = None,
         hint: Any = "",
         optional: bool = False,
         rules: Sequence[Rule] = (),
@@ -87,7 +90,7 @@ class Question(Field):  # type: ignore[misc]
     @property
     def is_empty(self) -> bool:
         """Say whether there is no answer (No and 0 are answers)."""
-        return self.data is None or self.data == "" or self.data == []
+        return self.data is None or self.data in ("", [])
 
     def pre_validate(self, form: Any) -> None:
         """Stop at an answer that could not be read, or at no answer."""
@@ -95,8 +98,11 @@ class Question(Field):  # type: ignore[misc]
         if self.process_errors:
             raise StopValidation
         if self.is_empty:
-            raise StopValidation("" if self.may_be_empty else str(self.missing))
+            raise StopValidation("" if self.may_be_empty else self._what_is_missing())
         self.check()
+
+    def _what_is_missing(self) -> str:
+        return Fix(self.nothing) if self.missing is None else str(self.missing)
 
     def check(self) -> None:
         """Raise StopValidation with a Fix when the answer has the wrong shape."""
@@ -105,7 +111,7 @@ class Question(Field):  # type: ignore[misc]
         """Return the first error as the summary says it: on its own, away from the question."""
         error = self.errors[0]
         if isinstance(error, Fix):
-            return _("%(question)s %(fix)s", question=self.question, fix=error)
+            return str(_("%(question)s %(fix)s", question=self.question, fix=error))
         return str(error)
 
     def draw(self, *, heading: bool = False, classes: str = "") -> Markup:
@@ -116,7 +122,11 @@ class Question(Field):  # type: ignore[misc]
 
     def common(self, *, heading: bool) -> dict[str, Any]:
         """Return what every component is told."""
-        params: dict[str, Any] = {"id": self.id, "name": self.name, "label": self._words("govuk-label", heading=heading)}
+        params: dict[str, Any] = {
+            "id": self.id,
+            "name": self.name,
+            "label": self._words("govuk-label", heading=heading),
+        }
         if self.description:
             params["hint"] = {"text": str(self.description)}
         if self.errors:
@@ -143,7 +153,13 @@ class TextField(Question):
     inputmode: str | None = None
 
     def __init__(
-        self, question: Any, *, max_length: int, width: int | None = None, autocomplete: str | None = None, **options: Any
+        self,
+        question: Any,
+        *,
+        max_length: int,
+        width: int | None = None,
+        autocomplete: str | None = None,
+        **options: Any,
     ) -> None:
         self.max_length = max_length
         self.width = width
@@ -196,15 +212,15 @@ class LongTextField(TextField):
             "maxlength": self.max_length,
             "threshold": 50,
             "spellcheck": True,
-            "textareaDescriptionText": _("You can write up to %%{count} characters"),
+            "textareaDescriptionText": _("You can write up to %{count} characters"),
             "charactersUnderLimitText": {
-                "one": _("You have %%{count} character left"),
-                "other": _("You have %%{count} characters left"),
+                "one": _("You have %{count} character left"),
+                "other": _("You have %{count} characters left"),
             },
             "charactersAtLimitText": _("You have 0 characters left"),
             "charactersOverLimitText": {
-                "one": _("You have %%{count} character too many"),
-                "other": _("You have %%{count} characters too many"),
+                "one": _("You have %{count} character too many"),
+                "other": _("You have %{count} characters too many"),
             },
         }
 

@@ -17,6 +17,11 @@ WHOLE_NUMBER = re.compile(r"-?[0-9]{1,9}")  # [0-9], because \d also takes digit
 HOURS = re.compile(r"([0-9]{1,3})(?:[.,]([0-9]))?")
 WEEK = 7 * 24 * 10
 MOST = 999_999_999
+MONEY_SENTENCES = (  # app.core.money cannot translate what it raises
+    _l("Enter an amount in pounds and pence, like 82.50."),
+    _l("Enter an amount of no more than £1,000,000."),
+    _l("Enter an amount that is not below zero."),
+)
 
 
 class IntegerField(TextField):
@@ -76,7 +81,7 @@ class MoneyField(IntegerField):
         try:
             return parse_pounds(text, signed=self.least < 0)
         except ValueError as error:
-            raise ValueError(Fix(error)) from error
+            raise ValueError(Fix(_(str(error)))) from error
 
     def check(self) -> None:
         """Refuse an amount out of range."""

@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+APOSTROPHES = "'’‘ʼ`"  # typed in so many ways that none may matter
 DIGITS = 8  # a number is padded to this many digits, so that text order is number order
 LONGEST = 160  # characters of one part that count
 LONGEST_SEARCH = 100
@@ -16,9 +17,9 @@ ORDER_KEY = sa.String(500).with_variant(sa.String(500, collation="C"), "postgres
 
 
 def fold(text: str) -> str:
-    """Return the text without capitals and accents: Siân Ŵyn → sian wyn."""
+    """Return the text without capitals, accents and apostrophes: Siân O’Brien → sian obrien."""
     spread = unicodedata.normalize("NFKD", text.casefold())
-    plain = "".join(c for c in spread if not unicodedata.combining(c))
+    plain = "".join(c for c in spread if c not in APOSTROPHES and not unicodedata.combining(c))
     return " ".join(plain.split())
 
 

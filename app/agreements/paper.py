@@ -164,9 +164,7 @@ def _plain(block: Block) -> dict[str, Any]:
     return {
         "kind": block.kind,
         "runs": [[run.text, run.bold] for run in block.runs],
-        "items": [
-            {"number": item.number, "blocks": [_plain(inner) for inner in item.blocks]} for item in block.items
-        ],
+        "items": [{"number": item.number, "blocks": [_plain(inner) for inner in item.blocks]} for item in block.items],
     }
 
 

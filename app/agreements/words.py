@@ -154,7 +154,7 @@ def start_words(period: RentPeriod, scheme: Scheme) -> str:
 def first_payment(starts_on: date, period: RentPeriod, scheme: Scheme) -> date:
     """Return when the first payment is due: the occupation date, or the first rent day after it."""
     if period is RentPeriod.MONTHLY:
-        return starts_on if starts_on.day == 1 else dates.months_after(starts_on.replace(day=1), 1)
+        return starts_on if starts_on.day == 1 else dates.add_months(starts_on.replace(day=1), 1)
     wanted = list(RentDay).index(scheme.rent_day or RentDay.MONDAY)
     return starts_on + timedelta(days=(wanted - starts_on.weekday()) % 7)
 

@@ -1,7 +1,88 @@
-"""Pages."""
+"""Pages that compose everything below: home, one tenancy, search, what happened, who can see what."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from datetime import timedelta
+from typing import Any
+
+from flask import Blueprint, redirect, request, url_for
+
+from app.accounts import queries as accounts
+from app.agreements import queries as agreements
+from app.agreements import rules as agreement_rules
+from app.casework import queries
+from app.core import clock
+from app.core.paging import page_number
+from app.core.permissions import GRID, Permission, Role, can, scheme_ids
+from app.core.web import page, public, requires
+from app.core.web_actor import current_actor
+from app.schemes import queries as schemes
+from app.tenancies import queries as tenancies
+from app.tenancies.models import Stay
 
 blueprint = Blueprint("casework", __name__)
+AHEAD = timedelta(days=60)
+DESK = (Role.STAFF, Role.MANAGER, Role.SAFEGUARDING)
+
+
+@blueprint.get("/")
+@public
+def home() -> Any:
+    """Show what is next for whoever is signed in."""
+    actor = current_actor()
+    if actor.account_id is None:
+        return redirect(url_for("casework.open_house" if accounts.nobody_yet() else "accounts.sign_in"))
+    today = clock.today()
+    own = agreements.of_person(actor.person_id) if actor.person_id and can(actor, Permission.AGREEMENT_OWN) else []
+    return page(
+        "casework/home.html",
+        desk=actor.holds(*DESK),
+        todo=queries.todo(actor, until=today + AHEAD),
+        doors=tenancies.doors(scheme_ids(actor, Permission.NAME_SEE), on=today),
+        own=own,
+        admin=actor.holds(Role.ADMIN),
+        unopened=[s for s in schemes.schemes(actor) if s.opened_on is None],
+        today=today,
+    )
+
+
+@blueprint.get("/stays/<uuid:stay_id>")
+@requires(Permission.TENANCY_SEE, subject=Stay)
+def tenancy(stay: Stay) -> Any:
+    """Show one stay: who, where, on what footing, what is due, what happened."""
+    today = clock.today()
+    facts = tenancies.stay_facts(stay)
+    return page(
+        "casework/tenancy.html",
+        facts=facts,
+        agreements=agreements.of_stay(stay.id),
+        birthday=agreement_rules.birthday_clock(
+            facts.person.birth_date, facts.pack_on(today), rhw1_given_on=stay.rhw1_given_on, on=today
+        ),
+        due=[d for d in queries.todo(current_actor(), until=today + AHEAD) if stay.id in d.where.values()],
+        history=queries.history([stay.scheme_id], page=1, subject_id=stay.id).rows,
+        today=today,
+    )
+
+
+@blueprint.get("/search")
+@requires(Permission.SEARCH)
+def search() -> Any:
+    """Find people and homes."""
+    text = request.args.get("text", "")[:100]
+    return page("casework/search.html", text=text, found=queries.search(current_actor(), text))
+
+
+@blueprint.get("/history")
+@requires(Permission.AUDIT_SEE)
+def history() -> Any:
+    """Show what was done, by whom, newest first."""
+    ids = scheme_ids(current_actor(), Permission.AUDIT_SEE)
+    return page("casework/history.html", events=queries.history(ids, page=page_number(request.args)))
+
+
+@blueprint.get("/who-can-see-what")
+@requires(Permission.GRID_SEE)
+def grid() -> Any:
+    """Show the table of permissions as it is in force."""
+    return page("casework/grid.html", roles=list(Role), permissions=list(Permission), grid=GRID)

@@ -16,7 +16,7 @@ def last_day_of_days_starting_with(day: date, days: int) -> date:
     return day + timedelta(days=days - 1)
 
 
-def months_after(day: date, months: int) -> date:
+def add_months(day: date, months: int) -> date:
     """Return the same day number so many months on, or the last day of a shorter month."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))

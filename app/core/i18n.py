@@ -56,6 +56,8 @@ def say(reason: Reason | str) -> str:
 
 
 def _shown(value: object) -> object:
+    if isinstance(value, Reason):
+        return say(value)
     return day(value) if isinstance(value, date) else value
 
 

@@ -218,7 +218,9 @@ class Sight:
 _sights: dict[type[Any], list[Sight]] = {}
 
 
-def register(model: type[Any], permission: Permission, *, scheme: Where | None = None, own: Where | None = None) -> None:
+def register(
+    model: type[Any], permission: Permission, *, scheme: Where | None = None, own: Where | None = None
+) -> None:
     """Let a slice say which rows of its model a permission shows: those of schemes, or those about the person."""
     _sights.setdefault(model, []).append(Sight(permission, scheme, own))
 

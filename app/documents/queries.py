@@ -60,4 +60,6 @@ def hand_overs(document_ids: list[uuid.UUID]) -> list[Given]:
         .where(HandOver.document_id.in_(document_ids))
         .order_by(HandOver.on, HandOver.recorded_at, HandOver.id)
     )
-    return [Given(h.document_id, h.on, h.how, h.read_aloud, f"{first} {last}" if first else None) for h, first, last in rows]
+    return [
+        Given(h.document_id, h.on, h.how, h.read_aloud, f"{first} {last}" if first else None) for h, first, last in rows
+    ]

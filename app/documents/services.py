@@ -155,7 +155,14 @@ def read(document: Document) -> tuple[bytes, str, str]:
 
 
 def hand_over(
-    document: Document, *, on: date, how: HandOverHow, read_aloud: bool, by: uuid.UUID | None, actor: Actor, now: datetime
+    document: Document,
+    *,
+    on: date,
+    how: HandOverHow,
+    read_aloud: bool,
+    by: uuid.UUID | None,
+    actor: Actor,
+    now: datetime,
 ) -> HandOver:
     """Write down that a rendered document reached the person; `by` is the person who gave it."""
     if db.session.get(DocumentBytes, document.id) is None:

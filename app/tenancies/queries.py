@@ -11,7 +11,6 @@ from typing import TypeVar
 import sqlalchemy as sa
 
 from app.core.db import db
-from app.core.permissions import Actor, visible
 from app.people.models import Person
 from app.schemes.models import Home, Scheme
 from app.tenancies.models import AgreedTerms, Footing, RentTerm, Stay, StayHome
@@ -150,19 +149,12 @@ def doors(scheme_ids: Iterable[uuid.UUID], *, on: date) -> list[Door]:
         .outerjoin(Stay, Stay.id == StayHome.stay_id)
         .outerjoin(Person, Person.id == Stay.person_id)
         .where(Home.scheme_id.in_(list(scheme_ids)))
+        .order_by(Home.order_key, Home.id)
     )
-    found = [
-        Door(
-            h.id, h.scheme_id, h.name, p.id if p else None, stay_id, p.name if p else None, soon, last
-        )
+    return [
+        Door(h.id, h.scheme_id, h.name, p.id if p else None, stay_id, p.name if p else None, soon, last)
         for h, p, stay_id, last, soon in rows
     ]
-    return sorted(found, key=lambda door: _natural(door.home))
-
-
-def _natural(name: str) -> tuple[str, int, str]:
-    digits = "".join(c for c in name if c.isascii() and c.isdigit())
-    return (name.rstrip("0123456789").strip().casefold(), int(digits[:9] or 0), name)
 
 
 def stay_facts(stay: Stay) -> StayFacts:
@@ -187,18 +179,3 @@ def stay_facts(stay: Stay) -> StayFacts:
 
 def _dated(model: type[_Row], stay_id: uuid.UUID) -> Iterable[_Row]:
     return db.session.scalars(sa.select(model).where(model.stay_id == stay_id).order_by(model.from_on))
-
-
-def next_ref(scheme_id: uuid.UUID) -> str:
-    """Return the next free reference for a stay of a scheme: the number after the most there have been."""
-    count = db.session.scalar(sa.select(sa.func.count()).where(Stay.scheme_id == scheme_id)) or 0
-    taken = set(db.session.scalars(sa.select(Stay.ref).where(Stay.scheme_id == scheme_id)))
-    number = count + 1
-    while f"T{number:04d}" in taken:
-        number += 1
-    return f"T{number:04d}"
-
-
-def visible_stays(actor: Actor) -> sa.Select[tuple[Stay]]:
-    """Return the SELECT of stays this person may know of."""
-    return sa.select(Stay).where(visible(Stay, actor))

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 import sqlalchemy as sa
 from flask_babel import gettext as _
 
-from app.accounts import services as accounts
+from app.accounts import tenure as accounts
 from app.core import audit, clock
 from app.core.db import db
 from app.core.errors import RuleBroken
@@ -178,15 +178,14 @@ def record_signed(stay: Stay, *, on: date, actor: Actor) -> None:
         audit.record("tenancies.stay.signed", stay, actor=actor, on=on)
 
 
-def end(
-    stay: Stay, *, last_day: date, reason: EndReason, move_on: MoveOn | None, actor: Actor, today: date
-) -> None:
+def end(stay: Stay, *, last_day: date, reason: EndReason, move_on: MoveOn | None, actor: Actor, today: date) -> None:
     """End a stay on its last day: the home is free the day after, and the tenant role ends with it."""
     if stay.ends_on is not None or stay.withdrawn_on is not None:
         raise RuleBroken(_("This stay has ended already."))
     if last_day < stay.starts_on:
-        raise RuleBroken(_("The stay began on %(day)s. The last day cannot be before.", day=day(stay.starts_on)),
-                         field="last_day")
+        raise RuleBroken(
+            _("The stay began on %(day)s. The last day cannot be before.", day=day(stay.starts_on)), field="last_day"
+        )
     current = db.session.scalars(
         sa.select(StayHome).where(StayHome.stay_id == stay.id).order_by(StayHome.from_on.desc())
     ).first()
@@ -198,7 +197,13 @@ def end(
     if current is not None:
         current.last_day = last_day
     db.session.flush()
-    accounts.end_roles(
-        stay.person_id, stay.scheme_id, (Role.TENANT,), last_day=last_day, actor=actor, today=today
-    )
+    accounts.end_roles(stay.person_id, stay.scheme_id, (Role.TENANT,), last_day=last_day, actor=actor, today=today)
     audit.record("tenancies.stay.ended", stay, actor=actor, last_day=last_day, reason=reason.value)
+
+
+def undo_footing(stay: Stay, *, on: date, actor: Actor) -> None:
+    """Take back a footing that was agreed and withdrawn before it was signed or began."""
+    footing = db.session.scalar(sa.select(Footing).where(Footing.stay_id == stay.id, Footing.from_on == on))
+    if footing is not None:
+        db.session.delete(footing)
+        audit.record("tenancies.footing.taken_back", stay, actor=actor, on=on)

@@ -1,7 +1,60 @@
-"""Pages."""
+"""Pages about stays: the list, and moving somebody to another home. One stay’s own page is composed by casework."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from typing import Any
+
+from flask import Blueprint, flash, redirect, request, url_for
+from flask_babel import gettext as _
+
+from app.core import clock, csvout
+from app.core.edits import answer, carried_out
+from app.core.paging import page_number
+from app.core.permissions import Permission
+from app.core.web import find, page, requires, writes
+from app.core.web_actor import current_actor
+from app.schemes import queries as schemes
+from app.schemes.models import Home
+from app.tenancies import lists, queries, services
+from app.tenancies.forms import MoveForm
+from app.tenancies.models import Stay
 
 blueprint = Blueprint("tenancies", __name__)
+
+
+@blueprint.get("/stays")
+@requires(Permission.STAY_SEE)
+def stays() -> Any:
+    """List stays, narrowed by what the address says; the same list as CSV."""
+    actor, today = current_actor(), clock.today()
+    wanted = lists.wanted(request.args)
+    if csvout.wants_csv(request.args):
+        return csvout.answer("stays", lists.HEADER, lists.file_rows(actor, wanted, on=today))
+    rows = lists.stays(actor, wanted, on=today, page=page_number(request.args))
+    return page(
+        "tenancies/stays.html",
+        rows=rows,
+        wanted=wanted,
+        scheme_choices=[(str(s.id), s.name) for s in schemes.schemes(actor)],
+    )
+
+
+@blueprint.route("/stays/<uuid:stay_id>/move", methods=["GET", "POST"])
+@requires(Permission.STAY_CHANGE, subject=Stay)
+@writes
+def move(stay: Stay) -> Any:
+    """Move somebody to another home of the scheme."""
+    facts = queries.stay_facts(stay)
+    here = facts.home_on(clock.today())
+    doors = queries.doors([stay.scheme_id], on=clock.today())
+    homes = [(str(d.home_id), d.home) for d in doors if here is None or d.home_id != here.home_id]
+    form = MoveForm().offer(homes)
+
+    def save() -> None:
+        home = find(Home, form.home_id.data)
+        services.move(stay, home, on=form.on.data, actor=current_actor(), today=clock.today())
+
+    if carried_out(form, save):
+        flash(_("Saved. The move is on their page."))
+        return redirect(url_for("casework.tenancy", stay_id=stay.id))
+    return answer("tenancies/move.html", form, facts=facts, here=here)

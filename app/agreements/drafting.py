@@ -1,0 +1,110 @@
+"""Preparing an agreement: from rows to the facts its rules and its paper are made from."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from app.agreements import check_list, clauses, wording, words
+from app.agreements.models import Agreement
+from app.agreements.paper import Wording
+from app.agreements.rules import choose_pack
+from app.agreements.words import Given, Terms
+from app.core.db import db
+from app.core.errors import RuleBroken
+from app.people.models import Person
+from app.schemes import queries as schemes
+from app.schemes.models import Home, Scheme
+from app.tenancies.rules import RentPeriod
+
+
+def terms(agreement: Agreement) -> Terms:
+    """Return the money and EET terms of a draft; a part nobody gave is nothing."""
+    return Terms(
+        period=agreement.period or RentPeriod.WEEKLY,
+        rent_pence=agreement.rent_pence or 0,
+        service_eligible_pence=agreement.service_eligible_pence or 0,
+        service_ineligible_pence=agreement.service_ineligible_pence or 0,
+        support_pence=agreement.support_pence or 0,
+        deposit_pence=agreement.deposit_pence or 0,
+        deposit_scheme=agreement.deposit_scheme or "",
+        eet_target_tenths=agreement.eet_target_tenths,
+        eet_grace_weeks=agreement.eet_grace_weeks,
+        eet_review_weeks=agreement.eet_review_weeks,
+    )
+
+
+def made_on(agreement: Agreement, today: date) -> date:
+    """Return the day the agreement was made: when they agreed to move in, or today while they have not."""
+    return agreement.agreed_on or today
+
+
+def given(agreement: Agreement, *, today: date) -> Given:
+    """Return the people, the home and the terms a paper is made from."""
+    scheme = db.session.get_one(Scheme, agreement.scheme_id)
+    person = db.session.get_one(Person, agreement.person_id)
+    worker = db.session.get(Person, person.support_worker_id) if person.support_worker_id else None
+    weeks = [week.week_starts for week in schemes.free_weeks(scheme.id) if week.week_starts >= agreement.starts_on]
+    return Given(
+        agreement_id=agreement.id,
+        reference=f"{scheme.ref}-{agreement.ref}",
+        scheme=scheme,
+        home=db.session.get_one(Home, agreement.home_id),
+        holder=person.full_name,
+        support_worker=worker.full_name if worker else "",
+        starts_on=agreement.starts_on,
+        made_on=made_on(agreement, today),
+        terms=terms(agreement),
+        free_weeks=tuple(sorted(weeks)),
+    )
+
+
+def words_of(agreement: Agreement, language: str, *, today: date) -> Wording | None:
+    """Return the wording in force for an agreement in a language, or None when the pack is not adopted."""
+    version = wording.current(agreement.scheme_id, agreement.pack, on=made_on(agreement, today))
+    return wording.wording(version, language) if version is not None else None
+
+
+def checked(agreement: Agreement, *, today: date) -> tuple[check_list.Item, ...]:
+    """Return the draft’s check list as it stands today."""
+    facts = given(agreement, today=today)
+    person = db.session.get_one(Person, agreement.person_id)
+    found = _wording_or_none(agreement, today)
+    missing: tuple[str, ...] = ()
+    if found is not None:
+        asked = clauses.unfilled(found.clauses, words.facts_in_words(facts))
+        missing = tuple(sorted({gap.name for gap in asked}))
+    scheme = facts.scheme
+    return check_list.check_list(
+        check_list.Draft(
+            pack=agreement.pack,
+            choice=choose_pack(
+                person.birth_date, agreement.starts_on, supported=scheme.supported_accommodation, asked=agreement.pack
+            ),
+            starts_on=agreement.starts_on,
+            today=today,
+            person_birth_date=person.birth_date,
+            landlord_named=bool(scheme.landlord_name.strip() and scheme.landlord_address.strip()),
+            help_numbers=bool(scheme.on_call_phone and scheme.safeguarding_phone and scheme.social_services_phone),
+            period=agreement.period.value if agreement.period else None,
+            rent_pence=agreement.rent_pence,
+            service_pence=facts.terms.service_eligible_pence + facts.terms.service_ineligible_pence,
+            support_pence=facts.terms.support_pence,
+            deposit_pence=facts.terms.deposit_pence,
+            deposit_scheme=facts.terms.deposit_scheme,
+            rhw1_given_on=agreement.rhw1_given_on,
+            made_on=facts.made_on,
+            certificates=tuple(
+                (s.kind.value, s.state.value) for s in schemes.standings(facts.home, on=max(today, agreement.starts_on))
+            ),
+            inventory_on=agreement.inventory_on,
+            wording_adopted=found is not None,
+            placeholders_missing=missing,
+        )
+    )
+
+
+def _wording_or_none(agreement: Agreement, today: date) -> Wording | None:
+    try:
+        return words_of(agreement, agreement.language.value, today=today)
+    except RuleBroken:
+        return None

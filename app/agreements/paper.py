@@ -92,7 +92,7 @@ def _key_facts(given: Given, wording: Wording, known: dict[str, str]) -> list[di
     )
     move_in = _("the day you can move in") if licence else _("the occupation date: the day you can move in")
     rolls = (
-        _("Until it ends in one of the ways this paper says, and no longer than your 18th birthday")
+        _("Until it ends in one of the ways this paper says. What changes at 18 is in it too")
         if licence
         else _("It rolls on from one rental period to the next until it ends in one of the ways this paper says")
     )
@@ -129,21 +129,22 @@ def _parts(wording: Wording, known: dict[str, str]) -> list[dict[str, Any]]:
             if key in by_key:
                 numbered = by_key[key].kind not in UNNUMBERED
                 number += numbered
-                shown.append(_clause(by_key[key], str(number) if numbered else "", known))
+                shown.append(_clause(by_key[key], str(number) if numbered else "", known, wording.pack))
         if shown:
             notice = any(by_key[c["key"]].kind == "notice" for c in shown)
             parts.append({"title": part.title, "clauses": shown, "signed": notice, "signed_on": ""})
     return parts
 
 
-def _clause(clause: text.Clause, number: str, known: dict[str, str]) -> dict[str, Any]:
+def _clause(clause: text.Clause, number: str, known: dict[str, str], pack: Pack) -> dict[str, Any]:
+    licence = pack is Pack.UNDER_18_LICENCE
     blocks = text.fill_blocks(parse_body(clause.body, name=clause.key), known, clause_key=clause.key)
     return {
         "key": clause.key,
         "number": number,
         "title": text.fill(clause.title, known, clause_key=clause.key),
-        "kind": _kind_words(clause.kind),
-        "source": clause.source,
+        "kind": _("Term") if licence and clause.kind == "additional" else _kind_words(clause.kind),
+        "source": "" if licence else clause.source,
         "plain": text.fill(clause.plain, known, clause_key=clause.key),
         "blocks": [_plain(block) for block in blocks],
     }

@@ -78,11 +78,13 @@ def adopt(scheme: Scheme, pack: Pack, *, from_on: date, actor: Actor) -> PackVer
 
 def _check_complete(pack: Pack, on: date) -> None:
     outline = text.seed_pack(pack.value)
-    report = completeness(pack.value, text.clauses_of(outline, text.seed_clauses("en")), (), made_on=on)
+    not_carried = [gap.source for gap in outline.not_carried]
+    report = completeness(pack.value, text.clauses_of(outline, text.seed_clauses("en")), not_carried, made_on=on)
     if not report.is_complete:
-        raise RuleBroken(
-            _("This wording is not complete, so it cannot be used: %(gaps)s", gaps=", ".join(report.missing))
-        )
+        wrong = [f"{change.clause_key} ({change.expected})" for change in report.wrong_change]
+        forbidden = [f"{key}: {word}" for key, word in report.forbidden]
+        gaps = ", ".join([*report.missing, *wrong, *report.unknown, *forbidden])
+        raise RuleBroken(_("This wording is not complete, so it cannot be used: %(gaps)s", gaps=gaps))
 
 
 def _clause_row(scheme_id: uuid.UUID, key: str, language: Language, source: str) -> ClauseText:

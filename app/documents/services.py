@@ -14,7 +14,7 @@ from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
-from flask import render_template
+from flask import current_app
 from flask_babel import force_locale
 from flask_babel import gettext as _
 from PIL import Image
@@ -73,8 +73,8 @@ def prepare(paper: Paper, *, actor: Actor, now: datetime) -> Document:
 
 def page_of(template: str, facts: dict[str, Any], *, language: str) -> str:
     """Return a paper as the HTML it is printed from; the preview on screen is this same page."""
-    with force_locale(language):
-        return render_template(template, **facts)
+    with force_locale(language):  # not render_template: a paper sees its facts and nothing of the request
+        return str(current_app.jinja_env.get_template(template).render(facts))
 
 
 def render(document_id: uuid.UUID) -> str:

@@ -38,7 +38,7 @@ def _given(answer: Any) -> Any:
     return None if answer == "" else answer
 
 
-def carry_over(facts: Any, thing: Any) -> dict[str, bool]:
+def carry_over(facts: Any, thing: Any) -> dict[str, Any]:
     """Set a dataclass of facts on an `Edited` thing; return which changed, as audit details."""
     changed = [f.name for f in fields(facts) if getattr(thing, f.name) != getattr(facts, f.name)]
     for name in changed:
@@ -93,7 +93,7 @@ def _show_both(form: Any, thing: Any) -> None:
 
 def _written(field: Question, value: Any) -> str:
     if value is None or value == "":
-        return _("nothing")
+        return str(_("nothing"))
     if isinstance(field, DateField):
         return day(value)
     if isinstance(field, RadiosField):

@@ -66,7 +66,7 @@ def asked_id(args: Mapping[str, str], name: str) -> uuid.UUID | None:
 def chips(asked: Mapping[str, Any]) -> list[dict[str, str]]:
     """Return what a list is narrowed to (words by name in the address), each with the address that takes it away."""
     endpoint = request.endpoint or ""
-    kept = {name: value for name, value in request.args.items() if name not in {"page", "format"}}
+    kept: dict[str, Any] = {n: value for n, value in request.args.items() if n not in {"page", "format"}}
     return [
         {"text": str(words), "href": url_for(endpoint, **{n: v for n, v in kept.items() if n != name})}
         for name, words in asked.items()
@@ -76,11 +76,11 @@ def chips(asked: Mapping[str, Any]) -> list[dict[str, str]]:
 
 def csv_address() -> str:
     """Return the address of the whole list as CSV, narrowed as it is now."""
-    kept = {name: value for name, value in request.args.items() if name != "page"}
+    kept: dict[str, Any] = {name: value for name, value in request.args.items() if name != "page"}
     return url_for(request.endpoint or "", **kept | {"format": "csv"})
 
 
-def paged(query: sa.Select[Any], *, number: int, per_page: int = PER_PAGE) -> Paged[Any]:
+def paged(query: Any, *, number: int, per_page: int = PER_PAGE) -> Paged[Any]:
     """Count the query and fetch one page of it, in two statements; past the end is the last page."""
     total = db.session.scalar(sa.select(sa.func.count()).select_from(query.order_by(None).subquery())) or 0
     number = max(1, min(number, -(-total // per_page)))

@@ -14,7 +14,7 @@ from app.core.db import REF, Base, Edited, Entity, Instant, codes
 from app.core.ordering import ORDER_KEY, order_key
 from app.core.permissions import Permission, register
 from app.people.rules import LinkKind, SafeContact
-from app.schemes.models import Language
+from app.schemes.rules import Language
 
 
 def _new_order_key(row: Any) -> str:

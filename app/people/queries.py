@@ -105,7 +105,7 @@ def _found(where: sa.ColumnElement[bool], *, limit: int | None) -> list[PersonFo
     ]
 
 
-def _people(actor: Actor, wanted: PeopleWanted) -> sa.Select[Any]:
+def _people(actor: Actor, wanted: PeopleWanted) -> Any:
     worker = aliased(Person)
     query = (
         sa.select(Person, Scheme.name, worker)
@@ -120,7 +120,7 @@ def _people(actor: Actor, wanted: PeopleWanted) -> sa.Select[Any]:
     return _in_order(query)
 
 
-def _in_order(query: sa.Select[Any]) -> sa.Select[Any]:
+def _in_order(query: Any) -> Any:
     return query.order_by(Scheme.name, Scheme.id, Person.order_key, Person.id)
 
 

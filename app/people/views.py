@@ -47,7 +47,7 @@ def people() -> Any:
         wanted=wanted,
         schemes=schemes,
         add_to=[s for s in schemes if can(actor, P.PERSON_CHANGE, scheme_id=s.id)],
-        chips=chips({"q": wanted.text, "scheme": in_scheme, "contact": safe}),
+        chips=chips({"text": wanted.text, "scheme": in_scheme, "contact": safe}),
         csv_href=csv_address(),
         age=_age,
         words=words,
@@ -58,7 +58,7 @@ def _wanted() -> PeopleWanted:
     contact = request.args.get("contact", "")
     return PeopleWanted(
         scheme_id=asked_id(request.args, "scheme"),
-        text=request.args.get("q", "").strip()[:100],
+        text=request.args.get("text", "").strip()[:100],
         safe_contact=SafeContact(contact) if contact in list(SafeContact) else None,
     )
 
@@ -121,8 +121,8 @@ def add_person(scheme: Scheme) -> Any:
     if carried_out(form, save):
         flash(_("%(name)s is added.", name=added[0].full_name))
         return redirect(url_for("people.person", person_id=added[0].id))
-    title, back = _("Add a person"), url_for("people.people")
-    return answer("people/person_form.html", form, title=title, scheme=scheme, back=back)
+    title, back = _("Add a person to %(scheme)s", scheme=scheme.name), url_for("people.people")
+    return answer("people/person_form.html", form, title=title, back=back)
 
 
 @blueprint.route("/people/<uuid:person_id>/change", methods=["GET", "POST"])
@@ -141,7 +141,7 @@ def change_person(person: Person) -> Any:
         flash(_("Saved."))
         return redirect(back)
     title = _("Change what we know about %(name)s", name=person.full_name)
-    return answer("people/person_form.html", form, title=title, scheme=None, back=back)
+    return answer("people/person_form.html", form, title=title, back=back)
 
 
 @blueprint.route("/people/<uuid:person_id>/links/add", methods=["GET", "POST"])

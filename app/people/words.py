@@ -39,5 +39,5 @@ def age_in_words(birth_date: date, *, on: date) -> str:
     age = age_on(birth_date, on)
     if age < ADULT:
         turns = short_day(birthday(birth_date, ADULT))
-        return _("%(age)s years old, 18 on %(day)s", age=age, day=turns)
-    return ngettext("%(num)s year old", "%(num)s years old", age)
+        return str(_("%(age)s years old, 18 on %(day)s", age=age, day=turns))
+    return str(ngettext("%(num)s year old", "%(num)s years old", age))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from datetime import date
 
 from flask_babel import lazy_gettext as _l
@@ -76,11 +77,27 @@ class SchemeForm(EditForm):
 class HelpNumbersForm(EditForm):
     """Who to call."""
 
-    on_call_phone = PhoneField(_l("On-call number, for help at any hour"), optional=True)
-    safeguarding_name = TextField(_l("Who is the safeguarding lead?"), max_length=100, optional=True)
-    safeguarding_phone = PhoneField(_l("Safeguarding lead’s number"), optional=True)
-    social_services_phone = PhoneField(_l("Social services, in the day"), optional=True)
+    on_call_phone = PhoneField(
+        _l("On-call number, for help at any hour"), optional=True, missing=_l("Enter the on-call number")
+    )
+    safeguarding_name = TextField(
+        _l("Who is the safeguarding lead?"),
+        max_length=100,
+        optional=True,
+        missing=_l("Enter the name of the safeguarding lead"),
+    )
+    safeguarding_phone = PhoneField(
+        _l("Safeguarding lead’s number"), optional=True, missing=_l("Enter the safeguarding lead’s number")
+    )
+    social_services_phone = PhoneField(
+        _l("Social services, in the day"), optional=True, missing=_l("Enter the social services number")
+    )
     social_services_out_of_hours = PhoneField(_l("Social services, at night and weekends"), optional=True)
+
+    def need(self, names: Iterable[str]) -> None:
+        """Ask for these answers whatever happens: people live in the scheme."""
+        for name in names:
+            self[name].may_be_empty = False
 
 
 class FreeWeekForm(Form):

@@ -43,7 +43,7 @@ def homes() -> Any:
         wanted=wanted,
         schemes=schemes,
         add_to=[s for s in schemes if can(actor, P.HOME_CHANGE, scheme_id=s.id)],
-        chips=chips({"q": wanted.text, "scheme": in_scheme, "safety": words.SAFETY.get(wanted.safety, "")}),
+        chips=chips({"text": wanted.text, "scheme": in_scheme, "safety": words.SAFETY.get(wanted.safety, "")}),
         csv_href=csv_address(),
         words=words,
     )
@@ -53,7 +53,7 @@ def _wanted() -> HomesWanted:
     safety = request.args.get("safety", "")
     return HomesWanted(
         scheme_id=asked_id(request.args, "scheme"),
-        text=request.args.get("q", "").strip()[:100],
+        text=request.args.get("text", "").strip()[:100],
         safety=safety if safety in words.SAFETY else "",
     )
 
@@ -111,7 +111,7 @@ def add_home(scheme: Scheme) -> Any:
         flash(_("The home is added. Say what is next door, and add its safety records."))
         return redirect(url_for("schemes.home", home_id=added[0].id))
     back = url_for("schemes.homes")
-    return answer("schemes/home_form.html", form, title=_("Add a home"), scheme=scheme, back=back)
+    return answer("schemes/home_form.html", form, title=_("Add a home"), lead=scheme.name, back=back)
 
 
 @blueprint.route("/homes/<uuid:home_id>/change", methods=["GET", "POST"])
@@ -127,7 +127,7 @@ def change_home(home: Home) -> Any:
     if carried_out(form, save, thing=home):
         return _saved(home)
     title = _("Change %(home)s", home=home.name)
-    return answer("schemes/home_form.html", form, title=title, scheme=None, back=_page_of(home))
+    return answer("schemes/home_form.html", form, title=title, lead=home.house or "", back=_page_of(home))
 
 
 @blueprint.route("/homes/<uuid:home_id>/next-door", methods=["GET", "POST"])
@@ -137,7 +137,9 @@ def next_door(home: Home) -> Any:
     """Say which homes are next door."""
     others = queries.other_homes(home)
     form = NextDoorForm(data={"next_door": sorted(queries.next_door_ids(home.id)), "version": home.version})
-    form.next_door.choices = [(other.id, other.name, other.house) for other in others]
+    form.next_door.choices = [
+        (other.id, other.name, *([other.house] if other.house != (home.house or "") else [])) for other in others
+    ]
 
     def save() -> None:
         services.set_next_door(home, form.next_door.data, actor=current_actor(), today=clock.today())

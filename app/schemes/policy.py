@@ -115,7 +115,7 @@ def set_policy(
             raise RuleBroken(say(reason), field=number.key)
     if any(document.from_on == from_on for document in documents(scheme.id, section)):
         raise RuleBroken(_("There is already a change from this day. Choose a later day."), field="from_on")
-    kept = {number.key: numbers[number.key] for number in section.numbers}
+    kept: dict[str, Any] = {number.key: numbers[number.key] for number in section.numbers}
     document = PolicyDocument(
         scheme_id=scheme.id,
         slice=section.slice,

@@ -52,9 +52,10 @@ class HomeRow:
         return rules.worst(self.standings)
 
     @property
-    def wanting(self) -> tuple[Standing, ...]:
-        """Return the safety records that are not simply in date."""
-        return tuple(s for s in self.standings if s.state is not CertificateState.IN_DATE)
+    def wanting(self) -> dict[CertificateState, list[CertificateKind]]:
+        """Return the kinds of safety record that are not simply in date, by state, the most urgent first."""
+        by_state = {state: [s.kind for s in self.standings if s.state is state] for state in CertificateState}
+        return {state: kinds for state, kinds in by_state.items() if kinds and state is not CertificateState.IN_DATE}
 
 
 @dataclass(frozen=True)
@@ -128,7 +129,7 @@ def search_homes(actor: Actor, text: str) -> list[HomeFound]:
     return [HomeFound(*row) for row in db.session.execute(_in_order(query).limit(MOST_FOUND))]
 
 
-def _homes(actor: Actor, wanted: HomesWanted, on: date) -> sa.Select[Any]:
+def _homes(actor: Actor, wanted: HomesWanted, on: date) -> Any:
     query = (
         sa.select(Home, Scheme.name)
         .join(Scheme, Scheme.id == Home.scheme_id)
@@ -141,7 +142,7 @@ def _homes(actor: Actor, wanted: HomesWanted, on: date) -> sa.Select[Any]:
     return _in_order(query)
 
 
-def _in_order(query: sa.Select[Any]) -> sa.Select[Any]:
+def _in_order(query: Any) -> Any:
     return query.order_by(Scheme.name, Scheme.id, Home.order_key, Home.id)
 
 
@@ -178,7 +179,7 @@ def certificates(home_id: uuid.UUID) -> list[Certificate]:
     return list(db.session.scalars(query.order_by(Certificate.done_on.desc(), Certificate.kind)))
 
 
-def _records(home_ids: Sequence[uuid.UUID] | sa.Select[Any]) -> defaultdict[uuid.UUID, list[Record]]:
+def _records(home_ids: Any) -> defaultdict[uuid.UUID, list[Record]]:
     columns = (Certificate.home_id, Certificate.kind, Certificate.done_on, Certificate.expires_on)
     query = sa.select(*columns).where(Certificate.home_id.in_(home_ids))
     found: defaultdict[uuid.UUID, list[Record]] = defaultdict(list)

@@ -185,6 +185,9 @@ class Readiness:
     homes: int
 
 
+NEEDED_NUMBERS: Final = ("on_call_phone", "safeguarding_name", "safeguarding_phone", "social_services_phone")
+
+
 def missing_to_open(ready: Readiness) -> tuple[Reason, ...]:
     """Return what a scheme still needs before anybody lives in it; nothing missing means it may open."""
     needs = (

@@ -99,7 +99,7 @@ def change_help_numbers(scheme: Scheme, numbers: HelpNumbers, *, actor: Actor, t
     """Change who to call; an open scheme may not lose a number it needs."""
     del today
     if scheme.opened_on is not None:
-        for name in ("on_call_phone", "safeguarding_name", "safeguarding_phone", "social_services_phone"):
+        for name in rules.NEEDED_NUMBERS:
             if not getattr(numbers, name):
                 raise RuleBroken(_("People live here, so this cannot be blank. Enter the new one."), field=name)
     changed = carry_over(numbers, scheme)

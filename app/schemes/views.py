@@ -84,6 +84,7 @@ def change_scheme(scheme: Scheme) -> Any:
 def help_numbers(scheme: Scheme) -> Any:
     """Change who to call."""
     form = HelpNumbersForm(obj=scheme)
+    form.need(rules.NEEDED_NUMBERS if scheme.opened_on else ())
 
     def save() -> None:
         services.change_help_numbers(scheme, facts_of(form, HelpNumbers), actor=current_actor(), today=clock.today())

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
+from babel.lists import format_list
 from flask_babel import lazy_gettext as _l
 
+from app.core.i18n import language
 from app.schemes.rules import ArrearsView, CertificateKind, CertificateState, Fuel, Language, RentDay
 
 RENT_DAYS: Final = {
@@ -51,3 +54,8 @@ SAFETY: Final = {  # filters of the list of homes
     "soon": _l("Runs out within 30 days"),
     "good": _l("All in date"),
 }
+
+
+def listed(kinds: Iterable[CertificateKind]) -> str:
+    """Return kinds of safety record as a list in words: Gas safety, Smoke alarms and …."""
+    return format_list([str(CERTIFICATES[kind]) for kind in kinds], locale=language())

@@ -203,9 +203,9 @@ def test_list_is_narrowed_by_its_address(app, house, staff):
     with app.app_context(), transaction():
         scheme = db.session.get(Scheme, house.scheme_id)
         factories.make_person(scheme, last_name="Ŵyn", safe_contact=SafeContact.NEVER_POST)
-    page = staff.get("/people?q=WYN&contact=never_post")
+    page = staff.get("/people?text=WYN&contact=never_post")
     assert [a.text for a in page.tree.xpath("//main//tbody//th//a")] == ["Sŵyn Ŵyn"]
-    assert "Nobody fits" in staff.get("/people?q=nobody").text
+    assert "Nobody fits" in staff.get("/people?text=nobody").text
     assert staff.get("/people?contact=pigeon&scheme=x&page=x").status == 200
 
 

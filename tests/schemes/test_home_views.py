@@ -177,13 +177,13 @@ def test_certificate_with_a_wrong_answer_is_not_recorded(app, house, staff, chan
 def test_list_is_narrowed_by_its_address_and_chips_take_it_away(app, house, staff):
     with app.app_context(), transaction():
         factories.make_home(db.session.get(Scheme, house.scheme_id), name="Flat 9")
-    page = staff.get("/homes?q=flat+9&safety=problem&page=7&scheme=nonsense")
+    page = staff.get("/homes?text=flat+9&safety=problem&page=7&scheme=nonsense")
     assert [a.text for a in page.tree.xpath("//main//tbody//th//a")] == ["Flat 9"]
     assert page.tree.xpath("//ul[@class='chips']//a[@class='chip']/@href") == [
         "/homes?safety=problem&scheme=nonsense",
-        "/homes?q=flat+9&scheme=nonsense",
+        "/homes?text=flat+9&scheme=nonsense",
     ]
-    assert "No home fits" in staff.get("/homes?q=castle").text
+    assert "No home fits" in staff.get("/homes?text=castle").text
     assert len(staff.get("/homes?safety=nonsense&page=-1").tree.xpath("//main//tbody/tr")) == 3
 
 
@@ -192,10 +192,10 @@ def test_list_of_120_homes_is_in_three_pages(app, house, staff):
         scheme = db.session.get(Scheme, house.scheme_id)
         for number in range(3, 121):
             factories.make_home(scheme, name=f"Flat {number}")
-    page = staff.get("/homes?q=flat&page=3")
+    page = staff.get("/homes?text=flat&page=3")
     assert page.tree.xpath("//main//tbody//th//a")[0].text == "Flat 101"
     assert len(page.tree.xpath("//main//tbody/tr")) == 20
-    assert page.tree.xpath("//a[@rel='prev']/@href") == ["?q=flat&page=2"]
+    assert page.tree.xpath("//a[@rel='prev']/@href") == ["?text=flat&page=2"]
 
 
 def test_page_takes_the_same_statements_for_2_homes_and_for_300(app, house, staff):
@@ -219,7 +219,7 @@ def test_list_as_csv_holds_every_home_safely(app, house, staff):
         scheme = db.session.get(Scheme, house.scheme_id)
         for number in range(60):
             factories.make_home(scheme, name=f"=Flat {number}", ref=f"C{number}", house="Tŷ’r Ŵyn, “1”")
-    answer = staff.get("/homes?format=csv&q=tyr")
+    answer = staff.get("/homes?format=csv&text=tyr")
     assert answer.headers["Content-Type"].startswith("text/csv")
     rows = list(csv.reader(io.StringIO(answer.response.get_data().decode("utf-8-sig"), newline="")))
     assert len(rows) == 61

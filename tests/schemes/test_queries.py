@@ -109,7 +109,7 @@ ONE_OF_EACH = st.tuples(*(st.builds(Record, st.just(kind), DATES, ENDS) for kind
 
 
 @given(fuel=st.sampled_from(Fuel), records=st.one_of(RECORDS, ONE_OF_EACH))
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_filter_on_safety_agrees_with_the_rules_for_any_records(scheme, staff, fuel, records):
     with db.session.begin_nested() as undone:
         home = factories.make_home(scheme, fuel=fuel)

@@ -24,6 +24,7 @@ def unbranded(css: str) -> str:
     """Return the style sheet in our typeface and without the rules that draw a crest or name a crown."""
     css = re.sub(r"@font-face\{[^}]*\}", "", css)
     css = css.replace("GDS Transport,arial,sans-serif", "var(--font-sans)")
+    css = css.replace("font-family:sans-serif", "font-family:var(--font-sans)")  # their rule for paper
     css = re.sub(r"@supports[^{]*\{\.govuk-footer__copyright-logo(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}", "", css)
     css = re.sub(r"\.govuk-footer__(?:copyright-logo|crown)(?::before)?\{[^}]*\}", "", css)
     return css.replace('@charset "UTF-8";', '@charset "UTF-8";\n' + NOTICE, 1)

@@ -111,7 +111,9 @@ class Question(Field):  # type: ignore[misc]
         """Return the first error as the summary says it: on its own, away from the question."""
         error = self.errors[0]
         if isinstance(error, Fix):
-            return str(_("%(question)s %(fix)s", question=self.question, fix=error))
+            if self.question.endswith(("?", ".", "!")):
+                return str(_("%(question)s %(fix)s", question=self.question, fix=error))
+            return str(_("%(question)s: %(fix)s", question=self.question, fix=error))
         return str(error)
 
     def draw(self, *, heading: bool = False, classes: str = "") -> Markup:

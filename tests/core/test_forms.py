@@ -58,6 +58,7 @@ def test_text_empty_says_its_own_sentence_or_a_plain_one(sent):
         {"text": "Enter your name", "href": "#it"}
     ]
     assert sent(forms.TextField("Name?", max_length=9), {}).problems()[0]["text"] == "Name? Write an answer here."
+    assert sent(forms.TextField("Name", max_length=9), {}).problems()[0]["text"] == "Name: Write an answer here."
     assert sent(forms.TextField("Name?", max_length=9, optional=True), {}).errors == {}
 
 
@@ -68,7 +69,7 @@ def test_file_sent_under_the_name_of_a_text_counts_as_nothing(sent):
 
 def test_json_sent_instead_of_a_form_counts_as_nothing(little_app):
     form_class = type("Trial", (forms.Form,), {"it": forms.DateField("When?")})
-    with little_app.test_request_context("/", method="POST", json={"it-day": 7, "it-month": [1], "it-year": {}}):
+    with little_app.test_request_context("/", method="POST", json={"it-day": "7", "it-month": "12", "it-year": "2026"}):
         form = form_class()
         assert not form.validate()
 
@@ -124,6 +125,11 @@ def test_choice_that_was_not_offered_is_refused(sent, kind, value):
     ]
 
 
+def test_choice_that_could_not_be_read_is_refused_in_our_words(sent):
+    form = sent(forms.SelectField("Home?", choices=CHOICES, coerce=uuid.UUID), {"it": "pigeon"})
+    assert form.it.errors == ["Choose one of the answers shown."]
+
+
 def test_choice_of_another_scheme_is_refused_though_it_could_be_read(sent):
     assert sent(forms.SelectField("Home?", choices=[], coerce=uuid.UUID), {"it": str(uuid.uuid4())}).errors
 
@@ -155,6 +161,7 @@ def test_file_with_another_ending_is_refused(sent, name, wrong):
     form = sent(forms.UploadField("Scan?", accept=".pdf"), {"it": upload})
     assert bool(form.errors) is wrong
     assert form.takes_files
+    assert not wrong or form.it.errors == ["Choose a file that ends in .pdf." if name else "Choose a file."]
 
 
 def test_service_refusal_stands_on_its_field_or_at_the_top(sent):

@@ -50,7 +50,7 @@ class SignInSession(Entity, Base):
 
 
 class SignInTry(Base):
-    """One attempt to sign in or to follow a link, counted for the throttle; keyed by hashes, kept a day."""
+    """One attempt to sign in or to follow a link, counted for the throttle; keyed by hashes, kept thirty days."""
 
     __tablename__ = "sign_in_try"
     __table_args__ = (
@@ -63,6 +63,7 @@ class SignInTry(Base):
     at: Mapped[datetime] = mapped_column(Instant, index=True)
     account_key: Mapped[str] = mapped_column(sa.String(64))
     place_key: Mapped[str] = mapped_column(sa.String(64))
+    succeeded: Mapped[bool] = mapped_column(default=False)  # this place is known for the account
 
 
 class OneTimeLink(Entity, Base):
@@ -106,6 +107,7 @@ def _account_in(ids: object) -> sa.ColumnElement[bool]:
 
 
 register(Account, Permission.ACCOUNT_MANAGE, scheme=lambda _actor, ids: _account_in(ids))
+register(Person, Permission.ACCOUNT_MANAGE, scheme=lambda _actor, ids: Person.scheme_id.in_(ids))
 register(Account, Permission.ACCOUNT_OWN, own=lambda actor, _ids: Account.id == actor.account_id)
 register(SignInSession, Permission.ACCOUNT_OWN, own=lambda actor, _ids: SignInSession.account_id == actor.account_id)
 register(RoleHeld, Permission.ACCOUNT_MANAGE, scheme=lambda _actor, ids: RoleHeld.scheme_id.in_(ids))

@@ -16,7 +16,7 @@ from flask import Flask, Response, g
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
 from app.accounts.models import Account, RoleHeld, SignInSession
-from app.core import clock
+from app.core import audit, clock
 from app.core.db import db, transaction
 from app.core.permissions import Actor, Role
 from app.core.web_actor import NOBODY
@@ -62,19 +62,36 @@ def open_session(account_id: uuid.UUID) -> str:
     db.session.add(
         SignInSession(account_id=account_id, token_hash=_hash(token), created_at=moment, last_seen_at=moment)
     )
+    audit.record("accounts.session.opened", "SignInSession", actor=Actor(account_id=account_id))
     return token
 
 
-def sign_browser_in(token: str) -> None:
-    """Give this browser the session, after everything it held before was thrown away (no fixation)."""
-    from_before = load(token)
-    if from_before is not None:
-        login_user(from_before)
+def sign_browser_in(token: str) -> bool:
+    """Give this browser the session; False when the person holds no role today."""
+    who = load(token)
+    return who is not None and bool(login_user(who))
 
 
-def sign_browser_out() -> None:
-    """Take the session from this browser."""
+def this_session_id() -> uuid.UUID | None:
+    """Return the id of the session this request came with."""
+    found: uuid.UUID | None = getattr(current_user, "session_id", None)
+    return found
+
+
+def end_this_session() -> None:
+    """End the session of this request, in the caller’s transaction."""
+    mine = this_session_id()
+    if mine is not None:
+        end_session(db.session.get_one(SignInSession, mine), reason="signed_out")
     logout_user()
+
+
+def end_session(session: SignInSession, *, reason: str) -> None:
+    """End one session, in the caller’s transaction."""
+    if session.ended_at is None:
+        session.ended_at, session.end_reason = clock.now(), reason
+        themselves = Actor(account_id=session.account_id)
+        audit.record("accounts.session.ended", session, actor=themselves)
 
 
 def end_sessions(account_id: uuid.UUID, *, reason: str, keep: uuid.UUID | None = None) -> None:

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from flask import Flask, g, request, url_for
 from flask_babel import gettext as _
 
+from app.casework.words import event_words, permission_words
 from app.core.db import db
 from app.core.i18n import language
 from app.core.permissions import Permission, can
@@ -35,6 +36,9 @@ def _frame() -> dict[str, Any]:
         "switch_language_href": _switch(),
         "draft_translation": language() == "cy",
         "csp_nonce": g.get("csp_nonce", ""),
+        "door_stylesheet": url_for("schemes.door_css") if scheme and scheme.door_colour else "",
+        "event_words": event_words,
+        "permission_words": permission_words,
     }
 
 

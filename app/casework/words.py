@@ -1,0 +1,77 @@
+"""How audited events and permissions read on screen: whole sentences, one each."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask_babel import lazy_gettext as _l
+
+from app.core.permissions import Permission as P
+
+EVENTS: Final = {
+    "accounts.account.added": _l("Opened an account"),
+    "accounts.account.invited": _l("Invited somebody to sign in"),
+    "accounts.role.ended": _l("A role ended"),
+    "accounts.role.granted": _l("Gave a role"),
+    "agreements.agreement.agreed": _l("Recorded that they agree to move in"),
+    "agreements.agreement.changed": _l("Changed a draft agreement"),
+    "agreements.agreement.handed_over": _l("Handed the agreement over"),
+    "agreements.agreement.issued": _l("Issued an agreement"),
+    "agreements.agreement.prepared": _l("Prepared an agreement"),
+    "agreements.agreement.signed": _l("The agreement was signed"),
+    "agreements.agreement.withdrawn": _l("Withdrew an agreement"),
+    "agreements.ending.step_done": _l("Ticked a line of the ending check list"),
+    "agreements.pack.adopted": _l("Adopted the agreement’s wording"),
+    "documents.document.handed_over": _l("Gave a paper to somebody"),
+    "documents.document.prepared": _l("Prepared a paper"),
+    "documents.document.read": _l("Opened a paper"),
+    "tenancies.footing.changed": _l("Put a stay on a new footing"),
+    "tenancies.footing.taken_back": _l("Took a new footing back"),
+    "tenancies.stay.ended": _l("Ended a stay"),
+    "tenancies.stay.moved": _l("Moved somebody to another home"),
+    "tenancies.stay.signed": _l("The stay’s agreement was signed"),
+    "tenancies.stay.started": _l("A stay began"),
+    "tenancies.stay.withdrawn": _l("Took a stay back before it began"),
+}
+PERMISSIONS: Final = {
+    P.ACCOUNT_MANAGE: _l("Open accounts, invite people, give and close roles"),
+    P.ACCOUNT_OWN: _l("Change my own password and language"),
+    P.AGREEMENT_ISSUE: _l("Issue agreements, hand them over, record signatures"),
+    P.AGREEMENT_OWN: _l("Read and sign my own agreement"),
+    P.AGREEMENT_PREPARE: _l("Prepare and change draft agreements"),
+    P.AGREEMENT_SEE: _l("See agreements"),
+    P.PACK_ADOPT: _l("Adopt the agreement’s wording"),
+    P.PACK_SEE: _l("Read the agreement’s wording"),
+    P.AUDIT_SEE: _l("See what was done and by whom"),
+    P.GRID_SEE: _l("See this table"),
+    P.HOME_PAGE: _l("Open the home page"),
+    P.HOUSE_OPEN: _l("Open the house: the first set-up"),
+    P.SEARCH: _l("Search people and homes"),
+    P.TENANCY_SEE: _l("See the page of a stay"),
+    P.DOCUMENT_SEE: _l("Open stored papers"),
+    P.FOLDER_LOAD: _l("Load a scheme folder"),
+    P.FOLDER_SAVE: _l("Save a scheme folder"),
+    P.NAME_SEE: _l("See who lives where, by the name they like"),
+    P.PERSON_CHANGE: _l("Add and change people"),
+    P.PERSON_SEE: _l("See birth dates, contacts, links and support workers"),
+    P.CERTIFICATE_CHANGE: _l("Record safety certificates"),
+    P.HOME_CHANGE: _l("Add and change homes"),
+    P.HOME_SEE: _l("See homes"),
+    P.POLICY_CHANGE: _l("Set policy numbers"),
+    P.SCHEME_CHANGE: _l("Change the scheme and its help numbers"),
+    P.SCHEME_SEE: _l("See the scheme"),
+    P.STAY_CHANGE: _l("Move people between homes"),
+    P.STAY_END: _l("End stays"),
+    P.STAY_OWN: _l("See my own stay"),
+    P.STAY_SEE: _l("See stays"),
+}
+
+
+def event_words(event: str) -> str:
+    """Return an event as a sentence."""
+    return str(EVENTS[event])
+
+
+def permission_words(permission: P) -> str:
+    """Return a permission as what somebody can do."""
+    return str(PERMISSIONS[permission])

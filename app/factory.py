@@ -8,7 +8,7 @@ from pathlib import Path
 from flask import Flask
 from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFProtect
-from jinja2 import BaseLoader, ChoiceLoader, PackageLoader, StrictUndefined
+from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import cli
@@ -40,13 +40,6 @@ class House(Flask):
         "trim_blocks": True,
         "lstrip_blocks": True,
     }
-
-    @property
-    def jinja_loader(self) -> BaseLoader:  # type: ignore[override]
-        """Look in our templates first, then in those of GOV.UK Frontend’s macros."""
-        return ChoiceLoader(
-            [PackageLoader("app"), PackageLoader("govuk_frontend_jinja"), PackageLoader("govuk_frontend_wtf")]
-        )
 
 
 def create_app(settings: Settings | None = None) -> Flask:

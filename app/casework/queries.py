@@ -11,14 +11,14 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.accounts.models import Account
-from app.agreements import queries as agreements
+from app.agreements import due as agreements
 from app.core.audit import AuditEvent
-from app.core.db import db
 from app.core.due import Due
 from app.core.paging import Paged, paged
 from app.core.permissions import Actor, Permission, scheme_ids
 from app.people import queries as people
 from app.people.models import Person
+from app.schemes import due as schemes_due
 from app.schemes import queries as schemes
 
 
@@ -42,14 +42,14 @@ class Happened:
     detail: dict[str, Any]
 
 
-def todo(actor: Actor, *, until: date) -> list[Due]:
+def todo(actor: Actor, *, until: date, on: date) -> list[Due]:
     """Return what is due in this person’s schemes up to a day, soonest first: one list from every slice."""
-    sources = ((schemes.due, Permission.CERTIFICATE_CHANGE), (agreements.due, Permission.AGREEMENT_PREPARE))
+    sources = ((schemes_due.due, Permission.CERTIFICATE_CHANGE), (agreements.due, Permission.AGREEMENT_PREPARE))
     found: list[Due] = []
     for source, permission in sources:
         ids = scheme_ids(actor, permission)
         if ids:
-            found += source(actor, ids, until)
+            found += source(actor, ids, until, on=on)
     return sorted(found)
 
 

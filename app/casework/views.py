@@ -5,12 +5,16 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, redirect, request, url_for
+from flask import redirect, request, url_for
 
 from app.accounts import queries as accounts
 from app.agreements import queries as agreements
-from app.agreements import rules as agreement_rules
-from app.casework import queries
+from app.agreements.clocks import birthday_clock
+from app.casework import (
+    opening_views,  # noqa: F401 - the pages that open the house
+    queries,
+)
+from app.casework.blueprint import blueprint
 from app.core import clock
 from app.core.paging import page_number
 from app.core.permissions import GRID, Permission, Role, can, scheme_ids
@@ -20,7 +24,7 @@ from app.schemes import queries as schemes
 from app.tenancies import queries as tenancies
 from app.tenancies.models import Stay
 
-blueprint = Blueprint("casework", __name__)
+__all__ = ["blueprint"]
 AHEAD = timedelta(days=60)
 DESK = (Role.STAFF, Role.MANAGER, Role.SAFEGUARDING)
 
@@ -37,7 +41,7 @@ def home() -> Any:
     return page(
         "casework/home.html",
         desk=actor.holds(*DESK),
-        todo=queries.todo(actor, until=today + AHEAD),
+        todo=queries.todo(actor, until=today + AHEAD, on=today),
         doors=tenancies.doors(scheme_ids(actor, Permission.NAME_SEE), on=today),
         own=own,
         admin=actor.holds(Role.ADMIN),
@@ -56,10 +60,10 @@ def tenancy(stay: Stay) -> Any:
         "casework/tenancy.html",
         facts=facts,
         agreements=agreements.of_stay(stay.id),
-        birthday=agreement_rules.birthday_clock(
+        birthday=birthday_clock(
             facts.person.birth_date, facts.pack_on(today), rhw1_given_on=stay.rhw1_given_on, on=today
         ),
-        due=[d for d in queries.todo(current_actor(), until=today + AHEAD) if stay.id in d.where.values()],
+        due=[d for d in queries.todo(current_actor(), until=today + AHEAD, on=today) if stay.id in d.where.values()],
         history=queries.history([stay.scheme_id], page=1, subject_id=stay.id).rows,
         today=today,
     )

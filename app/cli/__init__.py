@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from flask import Flask
 
+from app.cli import account, agreement, house
+
 
 def init_app(app: Flask) -> None:
     """Attach every command."""
-    del app
+    app.cli.add_command(account.group)
+    app.cli.add_command(agreement.group)
+    app.cli.add_command(house.check)
+    app.cli.add_command(house.nightly)

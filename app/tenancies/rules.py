@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from typing import Final
 
 
 class Pack(enum.StrEnum):
@@ -46,3 +47,9 @@ class RentPeriod(enum.StrEnum):
     FORTNIGHTLY = "fortnightly"
     FOUR_WEEKLY = "four_weekly"
     MONTHLY = "monthly"
+
+
+# What holds when the scheme folder leaves a cell blank, frozen at the start of the stay (scheme-folder.md).
+EET_TARGET_TENTHS: Final = 160  # tenths of an hour a week
+EET_GRACE_WEEKS: Final = 6
+EET_REVIEW_WEEKS: Final = 12

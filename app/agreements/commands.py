@@ -1,0 +1,104 @@
+"""What the command line asks of agreements: the paper of a stay, and what it still needs."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+
+from app.agreements import check_list, drafting, queries, services, wording
+from app.agreements.models import Agreement
+from app.agreements.paper import TEMPLATE
+from app.core import pdf
+from app.core.db import db
+from app.core.errors import RuleBroken
+from app.documents import services as documents
+from app.documents.models import Variant
+from app.schemes.models import Language
+from app.tenancies import queries as tenancies
+from app.tenancies import rules as tenancy_rules
+from app.tenancies.models import Stay
+
+
+def paper_of(agreement: Agreement, *, variant: Variant, language: Language, today: date) -> tuple[bytes, bool]:
+    """Return an agreement as PDF, and whether it is only a draft. Opens no transaction that writes."""
+    issued = [
+        i for i in queries.issues(agreement.id) if i.document.language is language and i.document.variant is variant
+    ] or queries.issues(agreement.id)
+    if issued:
+        return documents.read(issued[0].document)[0], False
+    version = wording.current(agreement.scheme_id, agreement.pack, on=drafting.made_on(agreement, today))
+    if version is None:
+        raise RuleBroken(_("The scheme has not adopted this agreement yet."))
+    words = wording.wording(version, language.value)
+    facts = services.print_facts(agreement, words, variant=variant, draft=True, today=today)
+    html = documents.page_of(TEMPLATE, facts, language=language.value)
+    db.session.rollback()
+    return pdf.render(html), True
+
+
+def paper(
+    scheme_id: uuid.UUID, tenancy_ref: str, *, variant: Variant, language: Language, today: date
+) -> tuple[bytes, bool]:
+    """Return the paper of a stay or draft by its reference."""
+    return paper_of(agreement_for(scheme_id, tenancy_ref, today=today), variant=variant, language=language, today=today)
+
+
+def check(scheme_id: uuid.UUID, tenancy_ref: str, *, today: date) -> tuple[check_list.Item, ...]:
+    """Return the check list of a stay or draft by its reference."""
+    return drafting.checked(agreement_for(scheme_id, tenancy_ref, today=today), today=today)
+
+
+def agreement_for(scheme_id: uuid.UUID, ref: str, *, today: date) -> Agreement:
+    """Return the newest agreement of a stay or draft; a stay loaded from a folder is given one, unsaved.
+
+    Raises RuleBroken when no stay and no draft has the reference.
+    """
+    known = db.session.scalar(
+        sa.select(Agreement)
+        .outerjoin(Stay, Stay.id == Agreement.stay_id)
+        .where(Agreement.scheme_id == scheme_id, sa.or_(Agreement.ref == ref, Stay.ref == ref))
+        .order_by(Agreement.starts_on.desc())
+        .limit(1)
+    )
+    if known is not None:
+        return known
+    stay = db.session.scalar(sa.select(Stay).where(Stay.scheme_id == scheme_id, Stay.ref == ref))
+    if stay is None:
+        raise RuleBroken(_("There is no stay with the reference %(ref)s.", ref=ref))
+    return _of_loaded_stay(tenancies.stay_facts(stay), today)
+
+
+def _of_loaded_stay(facts: tenancies.StayFacts, today: date) -> Agreement:
+    """Return what the agreement of a stay says that came from a folder without its papers."""
+    stay, home, rent = facts.stay, facts.home_on(today), facts.rent_on(today)
+    if home is None:
+        raise RuleBroken(_("This stay has no home."))
+    terms = facts.terms
+    return Agreement(
+        id=uuid.uuid4(),
+        scheme_id=stay.scheme_id,
+        ref=stay.ref,
+        person_id=stay.person_id,
+        home_id=home.home_id,
+        pack=facts.pack_on(today),
+        language=facts.person.language or Language.EN,
+        starts_on=stay.starts_on,
+        period=rent.period if rent else None,
+        rent_pence=rent.rent_pence if rent else None,
+        service_eligible_pence=rent.service_eligible_pence if rent else None,
+        service_ineligible_pence=rent.service_ineligible_pence if rent else None,
+        support_pence=rent.support_pence if rent else None,
+        eet_target_tenths=_or(terms.eet_target_tenths if terms else None, tenancy_rules.EET_TARGET_TENTHS),
+        eet_grace_weeks=_or(terms.eet_grace_weeks if terms else None, tenancy_rules.EET_GRACE_WEEKS),
+        eet_review_weeks=_or(terms.eet_review_weeks if terms else None, tenancy_rules.EET_REVIEW_WEEKS),
+        rhw1_given_on=stay.rhw1_given_on,
+        drafted_on=today,
+        stay_id=stay.id,
+    )
+
+
+def _or(given: int | None, default: int) -> int:
+    return default if given is None else given

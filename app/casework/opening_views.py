@@ -1,0 +1,78 @@
+"""The pages that open the house: the very first one, and the check list that can be left and taken up again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, url_for
+from flask_babel import gettext as _
+
+from app.accounts import passwords, queries as accounts, sessions
+from app.casework import opening
+from app.casework.blueprint import blueprint
+from app.casework.forms import BeginForm
+from app.casework.opening import FirstManager
+from app.core import clock
+from app.core.db import db, transaction
+from app.core.edits import answer, facts_of
+from app.core.errors import RuleBroken
+from app.core.i18n import say
+from app.core.permissions import Permission, can
+from app.core.web import page, public, requires
+from app.core.web_actor import current_actor
+from app.schemes import queries as schemes
+from app.schemes.models import Scheme
+from app.schemes.services import SchemeFacts
+
+
+@blueprint.route("/begin", methods=["GET", "POST"])
+@public
+def begin() -> Any:
+    """Make the first scheme and the first manager of an empty installation; nobody opens it twice."""
+    if not accounts.nobody_yet():
+        return redirect(url_for("casework.home"))
+    form = BeginForm()
+    if form.validate_on_submit():
+        refused = passwords.refusal(
+            form.password.data, [form.name.data, form.first_name.data, form.last_name.data, form.landlord_name.data]
+        )
+        if refused is None:
+            return _begun(form)
+        form.refuse(RuleBroken(say(refused), field="password"))
+    return answer("casework/begin.html", form)
+
+
+def _begun(form: BeginForm) -> Any:
+    db.session.rollback()
+    kept = passwords.hashed(form.password.data)
+    try:
+        with transaction():
+            account = opening.begin(
+                facts_of(form, SchemeFacts), facts_of(form, FirstManager), kept, today=clock.today()
+            )
+            token = sessions.open_session(account.id)
+    except RuleBroken as broken:
+        form.refuse(broken)
+        return answer("casework/begin.html", form)
+    sessions.sign_browser_in(token)
+    flash(_("Welcome. The house is yours to open: here is what it needs."))
+    return redirect(url_for("casework.open_house"))
+
+
+@blueprint.get("/open-the-house")
+@public
+def open_house() -> Any:
+    """Go on with opening: the first page for an empty installation, else the check list of each scheme."""
+    return redirect(url_for("casework.begin")) if accounts.nobody_yet() else opening_list()
+
+
+@requires(Permission.HOUSE_OPEN)
+def opening_list() -> Any:
+    """Show what each scheme still needs."""
+    actor, today = current_actor(), clock.today()
+    lists = [
+        (scheme, opening.steps(db.session.get_one(Scheme, scheme.id), today=today))
+        for scheme in schemes.schemes(actor)
+        if can(actor, Permission.HOUSE_OPEN, scheme_id=scheme.id)
+    ]
+    return page("casework/open_house.html", lists=lists)

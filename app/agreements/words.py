@@ -12,7 +12,7 @@ from app.core import dates
 from app.core.i18n import day
 from app.core.money import format_pounds
 from app.schemes.models import Home, RentDay, Scheme
-from app.tenancies.rules import RentPeriod
+from app.tenancies.rules import RentPeriod, hours
 
 STATEMENT_DAYS = 14  # s.31; the inventory is due by the same day (WSI 2022/24)
 
@@ -94,11 +94,6 @@ def home_address(home: Home, scheme: Scheme) -> str:
     """Return the home’s address in one line: its name, its building, the scheme."""
     parts = [home.name, home.house or "", scheme.name if scheme.name not in (home.house or "") else ""]
     return ", ".join(part for part in parts if part)
-
-
-def hours(tenths: int) -> str:
-    """Return hours a week from tenths: 16, or 7.5."""
-    return f"{tenths // 10}" if tenths % 10 == 0 else f"{tenths / 10:.1f}"
 
 
 def breakdown(terms: Terms) -> str:

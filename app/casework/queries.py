@@ -58,7 +58,7 @@ def search(actor: Actor, text: str) -> Found:
     return Found(people.search(actor, text), schemes.search_homes(actor, text))
 
 
-def history(ids: Iterable[uuid.UUID], *, page: int, subject_id: uuid.UUID | None = None) -> Paged[Happened]:
+def history(ids: Iterable[uuid.UUID], *, page: int, about: Iterable[uuid.UUID] = ()) -> Paged[Happened]:
     """Return one page of what happened in these schemes, newest first."""
     query = (
         sa.select(AuditEvent, Person.first_name, Person.last_name, Account.email)
@@ -67,8 +67,9 @@ def history(ids: Iterable[uuid.UUID], *, page: int, subject_id: uuid.UUID | None
         .where(AuditEvent.scheme_id.in_(list(ids)))
         .order_by(AuditEvent.id.desc())
     )
-    if subject_id is not None:
-        query = query.where(AuditEvent.subject_id == subject_id)
+    subjects = list(about)
+    if subjects:
+        query = query.where(AuditEvent.subject_id.in_(subjects))
     return paged(query, number=page).as_rows(
         lambda rows: [
             Happened(

@@ -56,15 +56,17 @@ def tenancy(stay: Stay) -> Any:
     """Show one stay: who, where, on what footing, what is due, what happened."""
     today = clock.today()
     facts = tenancies.stay_facts(stay)
+    papers = agreements.of_stay(stay.id)
+    about = {stay.id, *(row.id for row in papers)}
     return page(
         "casework/tenancy.html",
         facts=facts,
-        agreements=agreements.of_stay(stay.id),
+        agreements=papers,
         birthday=birthday_clock(
             facts.person.birth_date, facts.pack_on(today), rhw1_given_on=stay.rhw1_given_on, on=today
         ),
-        due=[d for d in queries.todo(current_actor(), until=today + AHEAD, on=today) if stay.id in d.where.values()],
-        history=queries.history([stay.scheme_id], page=1, subject_id=stay.id).rows,
+        due=[d for d in queries.todo(current_actor(), until=today + AHEAD, on=today) if about & set(d.where.values())],
+        history=queries.history([stay.scheme_id], page=1, about=about).rows,
         today=today,
     )
 

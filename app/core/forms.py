@@ -107,6 +107,6 @@ class EditForm(Form):
     version = HiddenField()
 
     def check_version(self, current: int) -> None:
-        """Raise EditedMeanwhile unless the form was opened on this version."""
-        if str(self.version.data) != str(current):
+        """Raise EditedMeanwhile unless the form that was sent says it was opened on this version."""
+        if self.version.raw_data != [str(current)]:
             raise EditedMeanwhile

@@ -6,11 +6,17 @@ import re
 from fractions import Fraction
 
 MOST_PENCE = 100_000_000  # £1,000,000
-_POUNDS = re.compile(r"(?P<sign>[-−]?)(?P<whole>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,9})(?:\.(?P<part>[0-9]{1,2}))?", re.ASCII)
+_POUNDS = re.compile(
+    r"(?P<sign>[-−]?)(?P<whole>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,9})(?:\.(?P<part>[0-9]{1,2}))?", re.ASCII
+)
 WEEKS_A_YEAR = 52
 MONTHS_A_YEAR = 12
-_WEEKS = {"weekly": Fraction(1), "fortnightly": Fraction(2), "four_weekly": Fraction(4),
-          "monthly": Fraction(WEEKS_A_YEAR, MONTHS_A_YEAR)}
+_WEEKS = {
+    "weekly": Fraction(1),
+    "fortnightly": Fraction(2),
+    "four_weekly": Fraction(4),
+    "monthly": Fraction(WEEKS_A_YEAR, MONTHS_A_YEAR),
+}
 
 
 def parse_pounds(text: str, *, signed: bool = False) -> int:

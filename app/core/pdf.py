@@ -81,7 +81,9 @@ class _Worker:
             raise PdfFailed(_("The paper came out far too large. Shorten it and try again."))
         content = self._read(size, deadline)
         if status == BAD:
-            raise PdfFailed(_("The paper could not be printed: something in its words is built in a way we cannot lay out."))
+            raise PdfFailed(
+                _("The paper could not be printed: something in its words is built in a way we cannot lay out.")
+            )
         return content
 
     def _read(self, size: int, deadline: float) -> bytes:

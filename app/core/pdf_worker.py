@@ -1,8 +1,8 @@
 """The print room: a process of its own that turns our HTML into PDF and can reach nothing else.
 
-Reads frames on standard input (four bytes of length, then HTML), answers on standard output (a status byte, four bytes of
-length, then the PDF or the name of what went wrong). Started warm by app.core.pdf, ended after a number of papers. It
-imports no part of the application.
+Reads papers on standard input, answers on standard output (app.core.pdf_frames). Started warm by app.core.pdf, ended
+after a number of papers, after any failure, and when the process that started it is gone. It imports no other part of
+the application, and what it says about a failure is the kind of error and a line of code, never a word of the paper.
 """
 
 from __future__ import annotations
@@ -10,8 +10,12 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
-import re
+import signal
 import sys
+import threading
+import time
+import traceback
+import urllib.parse
 from pathlib import Path
 from typing import IO, Any, Final
 
@@ -21,53 +25,86 @@ except ImportError:  # Windows has no limits of this kind: the wall clock alone 
     resource = None  # type: ignore[assignment]
 
 import weasyprint
-from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-from app.core.pdf_frames import BAD, FRAME, GOOD
+from app.core.pdf_frames import BAD, FRAME, GOOD, framed
 
-STATIC: Final = Path(__file__).resolve().parent.parent / "static"
-BASE: Final = "http://package.invalid/"  # nobody owns .invalid; the fetcher answers for it from the package alone
-ASSET: Final = re.compile(r"static/((?:print|fonts)/[A-Za-z0-9_-]+\.(css|ttf|svg))", re.ASCII)
-TYPES: Final = {"css": "text/css", "ttf": "font/ttf", "svg": "image/svg+xml"}
-MEMORY_BYTES: Final = 1024**3
+STATIC: Final = (Path(__file__).resolve().parent.parent / "static").resolve()
+BASE: Final = "ofd://package/"  # no library knows how to open such an address: only the fetcher below answers for it
+SERVED: Final = {
+    "print": {".css": "text/css", ".svg": "image/svg+xml"},
+    "fonts": {".ttf": "font/ttf", ".woff2": "font/woff2"},
+}
+WARMING: Final = (
+    '<!doctype html><html lang="en"><title>Warm</title><link rel="stylesheet" href="/static/print/agreement.css">'
+    "<h1>Warm</h1><p>Warm"
+)
+
+for _known in (urllib.parse.uses_relative, urllib.parse.uses_netloc):  # so that “/static/…” is understood under BASE
+    if "ofd" not in _known:
+        _known.append("ofd")
 
 
 class NotOurs(ValueError):
     """Something asked for an address that is not one of our own print files."""
 
 
-class PackageFetcher(URLFetcher):  # type: ignore[misc]
-    """Serves our style sheets, typefaces and drawings by their exact names, and refuses everything else."""
+class TooLarge(ValueError):
+    """The PDF is larger than a paper may be."""
 
-    def __init__(self) -> None:
+
+class PackageFetcher(URLFetcher):  # type: ignore[misc]
+    """Serves our style sheets, typefaces and drawings by their exact addresses, and refuses everything else.
+
+    The addresses are listed once, from the folder; no path is ever made from what a paper asks for. Links in the file
+    system are left out.
+    """
+
+    def __init__(self, static: Path = STATIC) -> None:
         super().__init__(allowed_protocols=(), allow_redirects=False, fail_on_errors=False)
+        self.assets = {
+            f"{BASE}static/{folder}/{path.name}": (path, kinds[path.suffix])
+            for folder, kinds in SERVED.items()
+            for path in sorted((static / folder).iterdir())
+            if path.suffix in kinds and path.is_file() and path.resolve() == path
+        }
 
     def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
         """Return a file of the package; raise NotOurs for any other address. Opens nothing else, ever."""
         del headers
-        asset = ASSET.fullmatch(url.removeprefix(BASE)) if url.startswith(BASE) else None
-        if asset is None:
+        if url not in self.assets:
             raise NotOurs("refused")
-        path = STATIC / asset[1]
-        if path.is_symlink() or not path.is_file():
-            raise NotOurs("missing")
-        return URLFetcherResponse(url, body=path.read_bytes(), headers={"Content-Type": TYPES[asset[2]]})
+        path, kind = self.assets[url]
+        return URLFetcherResponse(url, body=path.read_bytes(), headers={"Content-Type": kind})
 
 
-def make_document(html: str, fetcher: Any, fonts: FontConfiguration | None = None) -> bytes:
-    """Return the PDF of a page: tagged (PDF/UA-1), the same bytes for the same page."""
+def make_document(html: str, fetcher: Any, *, title_hint: str = "") -> bytes:
+    """Return the PDF of a page: tagged (PDF/UA-1), the same bytes for the same page, titled by the hint if by nothing else.
+
+    Typefaces are gathered anew for each paper, so that none can change what the next one looks like.
+    """
     page = weasyprint.HTML(string=html, base_url=BASE, url_fetcher=fetcher)
-    content: bytes = page.write_pdf(font_config=fonts, pdf_variant="pdf/ua-1", presentational_hints=False)
+    page.base_url = BASE  # a <base> in the page does not move it
+    document = page.render(presentational_hints=False, pdf_variant="pdf/ua-1", pdf_tags=True)
+    _keep_only_paper(document)
+    document.metadata.title = (document.metadata.title or "").strip() or title_hint or None
+    content: bytes = document.write_pdf(pdf_variant="pdf/ua-1", pdf_tags=True)
     return content
 
 
+def _keep_only_paper(document: Any) -> None:
+    """Take away what a printed paper does not have: attached files, forms to fill in, links that lead out of it."""
+    document.metadata.attachments = []
+    for sheet in document.pages:
+        sheet.links = [link for link in sheet.links if link[0] == "internal"]
+        sheet.forms = {}
+
+
 def limit_memory(most: int) -> None:
-    """Let this process have so many bytes of address space and no more."""
+    """Let this process have so many bytes of address space and no more, and leave no memory image behind."""
     if resource is not None:
         resource.setrlimit(resource.RLIMIT_AS, (most, most))
-        with contextlib.suppress(ValueError, OSError):
-            resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def limit_processor(seconds: int) -> None:
@@ -78,37 +115,64 @@ def limit_processor(seconds: int) -> None:
         resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + seconds + 1, hard))
 
 
-def work(source: IO[bytes], answers: IO[bytes], *, cpu_seconds: int) -> None:
+def work(source: IO[bytes], answers: IO[bytes], *, cpu_seconds: int, pdf_bytes: int) -> None:
     """Print what arrives until nothing does."""
-    fetcher, fonts = PackageFetcher(), FontConfiguration()
-    while True:
-        head = source.read(FRAME.size)
-        if len(head) < FRAME.size:
-            return
-        html = source.read(FRAME.unpack(head)[0]).decode()
+    fetcher = PackageFetcher()
+    while (title := _piece(source)) is not None and (html := _piece(source)) is not None:
         limit_processor(cpu_seconds)
         try:
-            status, content = GOOD, make_document(html, fetcher, fonts)
+            content = make_document(html, fetcher, title_hint=title)
+            if len(content) > pdf_bytes:
+                raise TooLarge(len(content))  # noqa: TRY301 - one way out for everything that goes wrong
         except BaseException as error:  # noqa: BLE001 - whatever it is, the web process must hear of it
-            status, content = BAD, type(error).__name__.encode()
-        answers.write(status + FRAME.pack(len(content)) + content)
-        answers.flush()
-        if status == BAD:
+            answers.write(BAD + framed(_diagnosis(error)))
             return  # what went wrong once may have left a mess: the next paper gets a fresh process
+        answers.write(GOOD + framed(content))
+
+
+def _piece(source: IO[bytes]) -> str | None:
+    head = source.read(FRAME.size)
+    if len(head) < FRAME.size:
+        return None
+    return source.read(FRAME.unpack(head)[0]).decode()
+
+
+def _diagnosis(error: BaseException) -> bytes:
+    """Return the kind of error and where in the code, without its message: that may quote the paper."""
+    frames = traceback.extract_tb(error.__traceback__, limit=-1)
+    place = f" at {Path(frames[0].filename).name}:{frames[0].lineno}" if frames else ""
+    return f"{type(error).__name__}{place}".encode()
+
+
+def _end_with(parent: int) -> None:
+    """End this process when the one that started it is gone, even in the middle of a paper."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(0)
+
+
+def _quiet() -> IO[bytes]:
+    """Return the way back to the web process, and send everything libraries print to standard error instead."""
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb", buffering=0)
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    logging.getLogger("weasyprint").setLevel(logging.CRITICAL)  # its messages quote the paper
+    return answers
 
 
 def main() -> None:
-    """Set the limits, then work on standard input and output; anything printed by libraries goes to standard error."""
-    cpu_seconds, memory = int(sys.argv[1]), int(sys.argv[2])
-    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-    logging.getLogger("weasyprint").setLevel(logging.ERROR)
-    logging.getLogger("weasyprint").addHandler(logging.NullHandler())
-    make_document("<!doctype html><html lang=en><title>Warm</title><p>Warm", PackageFetcher())
-    limit_memory(memory)
-    answers.write(GOOD + FRAME.pack(0))
-    answers.flush()
-    work(sys.stdin.buffer, answers, cpu_seconds=cpu_seconds)
+    """Warm up, set the limits, say so, then work; from the first paper on nothing is written to standard error."""
+    cpu_seconds, memory_bytes, pdf_bytes, parent = (int(word) for word in sys.argv[1:5])
+    with contextlib.suppress(ValueError):
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the web process, which ends us in its own time
+    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+    answers = _quiet()
+    make_document(WARMING, PackageFetcher())
+    limit_memory(memory_bytes)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.dup2(nowhere, sys.stderr.fileno())
+    answers.write(GOOD + framed(b""))
+    work(sys.stdin.buffer, answers, cpu_seconds=cpu_seconds, pdf_bytes=pdf_bytes)
 
 
 if __name__ == "__main__":

@@ -15,7 +15,16 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.core.db import REF, Base, Edited, Entity, Instant, codes
 from app.core.guards import guard
 from app.core.permissions import Permission, register
-from app.tenancies.rules import EndReason, MoveOn, Pack, RentPeriod
+from app.tenancies.rules import (
+    EET_GRACE_WEEKS,
+    EET_REVIEW_WEEKS,
+    EET_TARGET_TENTHS,
+    EndReason,
+    MoveOn,
+    Pack,
+    RentPeriod,
+    hours,
+)
 
 
 class Stay(Entity, Edited, Base):
@@ -107,6 +116,21 @@ class AgreedTerms(Base):
     eet_target_tenths: Mapped[int | None]  # tenths of an hour a week
     eet_grace_weeks: Mapped[int | None]
     eet_review_weeks: Mapped[int | None]
+
+    @property
+    def target_hours(self) -> str:
+        """Return the target in force, as hours a week: 16, or 7.5."""
+        return hours(EET_TARGET_TENTHS if self.eet_target_tenths is None else self.eet_target_tenths)
+
+    @property
+    def grace_weeks(self) -> int:
+        """Return the weeks of help in force."""
+        return EET_GRACE_WEEKS if self.eet_grace_weeks is None else self.eet_grace_weeks
+
+    @property
+    def review_weeks(self) -> int:
+        """Return the weeks between reviews in force."""
+        return EET_REVIEW_WEEKS if self.eet_review_weeks is None else self.eet_review_weeks
 
 
 _SQLITE_CLASH = """

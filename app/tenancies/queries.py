@@ -9,6 +9,7 @@ from datetime import date
 from typing import TypeVar
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from app.core.db import db
 from app.people.models import Person
@@ -138,9 +139,11 @@ def doors(scheme_ids: Iterable[uuid.UUID], *, on: date) -> list[Door]:
         StayHome.from_on <= on,
         sa.or_(StayHome.last_day.is_(None), StayHome.last_day >= on),
     )
+    later = aliased(StayHome)
     coming = (
-        sa.select(sa.func.min(StayHome.from_on))
-        .where(StayHome.home_id == Home.id, StayHome.void.is_(False), StayHome.from_on > on)
+        sa.select(sa.func.min(later.from_on))
+        .where(later.home_id == Home.id, later.void.is_(False), later.from_on > on)
+        .correlate(Home)
         .scalar_subquery()
     )
     rows = db.session.execute(

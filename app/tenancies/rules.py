@@ -53,3 +53,8 @@ class RentPeriod(enum.StrEnum):
 EET_TARGET_TENTHS: Final = 160  # tenths of an hour a week
 EET_GRACE_WEEKS: Final = 6
 EET_REVIEW_WEEKS: Final = 12
+
+
+def hours(tenths: int) -> str:
+    """Return hours a week from tenths: 16, or 7.5."""
+    return f"{tenths // 10}" if tenths % 10 == 0 else f"{tenths // 10}.{tenths % 10}"

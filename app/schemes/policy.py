@@ -126,5 +126,5 @@ def set_policy(
     )
     db.session.add(document)
     db.session.flush()  # the audit event names it
-    audit.record("schemes.set", document, actor=actor, slice=section.slice, from_on=from_on, **kept)
+    audit.record("schemes.policy.set", document, actor=actor, slice=section.slice, from_on=from_on, **kept)
     return document

@@ -124,6 +124,28 @@ def test_filter_on_safety_agrees_with_the_rules_for_any_records(scheme, staff, f
         undone.rollback()
 
 
+@pytest.mark.parametrize(
+    ("more", "safety"),
+    [
+        ([], "good"),
+        ([Record(CertificateKind.EPC, ON - timedelta(days=30))], "good"),
+        ([Record(CertificateKind.EPC, ON - timedelta(days=5), ON - timedelta(days=1))], "problem"),
+        ([Record(CertificateKind.EPC, ON - timedelta(days=5), ON + timedelta(days=30))], "soon"),
+        ([Record(CertificateKind.EPC, ON + timedelta(days=1), ON + timedelta(days=2))], "good"),
+        ([Record(CertificateKind.GAS, date(2000, 1, 1))], "good"),
+    ],
+)
+def test_filter_on_safety_goes_by_the_newest_record_done_so_far(scheme, staff, more, safety):
+    home = factories.make_home(scheme, fuel=Fuel.NONE)
+    kinds = rules.NEEDED[Fuel.NONE]
+    for record in [*(Record(kind, ON - timedelta(days=10)) for kind in kinds), *more]:
+        factories.add(
+            Certificate(home_id=home.id, kind=record.kind, done_on=record.done_on, expires_on=record.expires_on)
+        )
+    found = {name for name in ("problem", "soon", "good") if _names(staff, safety=name)}
+    assert found == {safety}
+
+
 def test_list_takes_the_same_statements_for_8_homes_and_for_300(scheme, staff):
     counts = []
     for number in (8, 292):

@@ -45,11 +45,11 @@ for _known in (urllib.parse.uses_relative, urllib.parse.uses_netloc):  # so that
         _known.append("ofd")
 
 
-class NotOurs(ValueError):
+class NotOurs(ValueError):  # noqa: N818 - says what happened
     """Something asked for an address that is not one of our own print files."""
 
 
-class TooLarge(ValueError):
+class TooLarge(ValueError):  # noqa: N818 - says what happened
     """The PDF is larger than a paper may be."""
 
 
@@ -79,9 +79,10 @@ class PackageFetcher(URLFetcher):  # type: ignore[misc]
 
 
 def make_document(html: str, fetcher: Any, *, title_hint: str = "") -> bytes:
-    """Return the PDF of a page: tagged (PDF/UA-1), the same bytes for the same page, titled by the hint if by nothing else.
+    """Return the PDF of a page: tagged (PDF/UA-1), the same bytes for the same page.
 
-    Typefaces are gathered anew for each paper, so that none can change what the next one looks like.
+    The hint is its title where the page has none. Typefaces are gathered anew for each paper, so that none can
+    change what the next one looks like.
     """
     page = weasyprint.HTML(string=html, base_url=BASE, url_fetcher=fetcher)
     page.base_url = BASE  # a <base> in the page does not move it
@@ -125,9 +126,14 @@ def work(source: IO[bytes], answers: IO[bytes], *, cpu_seconds: int, pdf_bytes: 
             if len(content) > pdf_bytes:
                 raise TooLarge(len(content))  # noqa: TRY301 - one way out for everything that goes wrong
         except BaseException as error:  # noqa: BLE001 - whatever it is, the web process must hear of it
-            answers.write(BAD + framed(_diagnosis(error)))
+            _answer(answers, BAD, _diagnosis(error))
             return  # what went wrong once may have left a mess: the next paper gets a fresh process
-        answers.write(GOOD + framed(content))
+        _answer(answers, GOOD, content)
+
+
+def _answer(answers: IO[bytes], status: bytes, content: bytes) -> None:
+    answers.write(status + framed(content))
+    answers.flush()
 
 
 def _piece(source: IO[bytes]) -> str | None:
@@ -153,7 +159,7 @@ def _end_with(parent: int) -> None:
 
 def _quiet() -> IO[bytes]:
     """Return the way back to the web process, and send everything libraries print to standard error instead."""
-    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb", buffering=0)
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     logging.getLogger("weasyprint").setLevel(logging.CRITICAL)  # its messages quote the paper
     return answers
@@ -171,7 +177,7 @@ def main() -> None:
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, sys.stdout.fileno())
     os.dup2(nowhere, sys.stderr.fileno())
-    answers.write(GOOD + framed(b""))
+    _answer(answers, GOOD, b"")
     work(sys.stdin.buffer, answers, cpu_seconds=cpu_seconds, pdf_bytes=pdf_bytes)
 
 

@@ -77,7 +77,7 @@ def context_of(account: Account | None) -> list[str]:
     found = db.session.execute(
         sa.select(Person, Scheme.name).join(Scheme, Scheme.id == Person.scheme_id).where(Person.id == account.person_id)
     ).one()
-    person, scheme = found.tuple()
+    person, scheme = found
     houses = db.session.scalars(sa.select(Home.house).where(Home.scheme_id == person.scheme_id).distinct())
     streets = [piece for house in houses if house for piece in house.split(",")]
     names = [person.first_name, person.last_name, person.full_name, person.known_as or "", account.email.split("@")[0]]

@@ -52,6 +52,7 @@ class Draft:
     certificates: tuple[tuple[str, str], ...]  # kind of record, its state: in_date, runs_out_soon, out_of_date, missing
     inventory_on: date | None
     wording_adopted: bool
+    lives_there: bool = False  # a licensee turning 18: a late certificate must not cost them their contract
     placeholders_missing: tuple[str, ...] = ()
 
 
@@ -75,7 +76,7 @@ def check_list(draft: Draft) -> tuple[Item, ...]:
         *_who(draft),
         *_money(draft),
         *_notice(draft),
-        *(_certificate(kind, state) for kind, state in draft.certificates),
+        *(_certificate(kind, state, lives_there=draft.lives_there) for kind, state in draft.certificates),
         _inventory(draft),
         *_wording(draft),
     )
@@ -166,12 +167,12 @@ def _notice(draft: Draft) -> Iterator[Item]:
         yield Item("rhw1", Level.DONE, because(N_("Notice RHW1 was given on %(day)s."), day=draft.rhw1_given_on))
 
 
-def _certificate(kind: str, state: str) -> Item:
+def _certificate(kind: str, state: str, *, lives_there: bool) -> Item:
     name = _RECORDS[kind]
     if state in _GOOD:
         return Item(kind, Level.DONE, because(N_("%(record)s: in date."), record=because(name)))
     template = N_("%(record)s: out of date.") if state == "out_of_date" else N_("%(record)s: not recorded.")
-    level = Level.STOP if kind in CERTIFICATE_STOPS else Level.WARNING
+    level = Level.STOP if kind in CERTIFICATE_STOPS and not lives_there else Level.WARNING
     return Item(kind, level, because(template, record=because(name)))
 
 

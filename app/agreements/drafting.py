@@ -14,6 +14,7 @@ from app.core.errors import RuleBroken
 from app.people.models import Person
 from app.schemes import queries as schemes
 from app.schemes.models import Home, Scheme
+from app.tenancies import queries as tenancies
 from app.tenancies.rules import RentPeriod
 
 
@@ -64,6 +65,15 @@ def words_of(agreement: Agreement, language: str, *, today: date) -> Wording | N
     return wording.wording(version, language) if version is not None else None
 
 
+def lives_there(agreement: Agreement) -> bool:
+    """Say whether the person lives in that very home already: a licence that becomes a contract."""
+    running = tenancies.running_stay(agreement.person_id, on=agreement.starts_on)
+    if running is None or running.starts_on >= agreement.starts_on:
+        return False
+    here = tenancies.stay_facts(running).home_on(agreement.starts_on)
+    return here is not None and here.home_id == agreement.home_id
+
+
 def checked(agreement: Agreement, *, today: date) -> tuple[check_list.Item, ...]:
     """Return the draft’s check list as it stands today."""
     facts = given(agreement, today=today)
@@ -98,6 +108,7 @@ def checked(agreement: Agreement, *, today: date) -> tuple[check_list.Item, ...]
             ),
             inventory_on=agreement.inventory_on,
             wording_adopted=found is not None,
+            lives_there=lives_there(agreement),
             placeholders_missing=missing,
         )
     )

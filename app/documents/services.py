@@ -89,7 +89,7 @@ def render(document_id: uuid.UUID) -> str:
         .outerjoin(DocumentBytes, DocumentBytes.document_id == Document.id)
         .where(Document.id == document_id)
     ).one()
-    document, facts, stored = found.tuple()
+    document, facts, stored = found
     db.session.rollback()  # nothing is held while the worker prints
     if stored is not None:
         return str(stored)

@@ -120,7 +120,7 @@ def blocker(
     ).first()
     if row is None:
         return None
-    held, person, home = row.tuple()
+    held, person, home = row
     return Blocker(held.stay_id, person.full_name, home, held.from_on, held.last_day)
 
 

@@ -16,6 +16,8 @@ from app.core.permissions import Permission, register
 from app.people.rules import LinkKind, SafeContact
 from app.schemes.rules import Language
 
+__all__ = ["LinkKind", "Person", "PersonLink", "SafeContact"]
+
 
 def _new_order_key(row: Any) -> str:
     new = row.get_current_parameters()

@@ -14,7 +14,7 @@ from sqlalchemy.orm import aliased
 from app.core.db import db
 from app.core.ordering import has_words
 from app.core.paging import Paged, paged
-from app.core.permissions import Actor, visible
+from app.core.permissions import Actor, Permission, visible
 from app.people.models import Person, PersonLink
 from app.people.rules import LinkKind, SafeContact
 from app.schemes.models import Scheme
@@ -89,12 +89,17 @@ def search(actor: Actor, text: str) -> list[PersonFound]:
     """Return the first people whose names or reference hold every word, as the actor may see them."""
     if not text.strip():
         return []
-    return _found(sa.and_(visible(Person, actor), has_words(Person.order_key, text)), limit=MOST_FOUND)
+    return _found(
+        sa.and_(visible(Person, actor, Permission.PERSON_SEE), has_words(Person.order_key, text)), limit=MOST_FOUND
+    )
 
 
 def of_scheme(actor: Actor, scheme_id: uuid.UUID, *, but: uuid.UUID | None = None) -> list[PersonFound]:
     """Return the people of a scheme the actor may choose from, without one of them."""
-    return _found(sa.and_(visible(Person, actor), Person.scheme_id == scheme_id, Person.id != but), limit=None)
+    return _found(
+        sa.and_(visible(Person, actor, Permission.PERSON_SEE), Person.scheme_id == scheme_id, Person.id != but),
+        limit=None,
+    )
 
 
 def _found(where: sa.ColumnElement[bool], *, limit: int | None) -> list[PersonFound]:
@@ -111,7 +116,7 @@ def _people(actor: Actor, wanted: PeopleWanted) -> Any:
         sa.select(Person, Scheme.name, worker)
         .join(Scheme, Scheme.id == Person.scheme_id)
         .outerjoin(worker, worker.id == Person.support_worker_id)
-        .where(visible(Person, actor), has_words(Person.order_key, wanted.text))
+        .where(visible(Person, actor, Permission.PERSON_SEE), has_words(Person.order_key, wanted.text))
     )
     if wanted.scheme_id is not None:
         query = query.where(Person.scheme_id == wanted.scheme_id)
@@ -142,7 +147,9 @@ def _row(found: Any) -> PersonRow:
 
 def support_worker(actor: Actor, person: Person) -> PersonFound | None:
     """Return a person’s support worker, if there is one and the actor may see them."""
-    found = _found(sa.and_(visible(Person, actor), Person.id == person.support_worker_id), limit=1)
+    found = _found(
+        sa.and_(visible(Person, actor, Permission.PERSON_SEE), Person.id == person.support_worker_id), limit=1
+    )
     return found[0] if found else None
 
 

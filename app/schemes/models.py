@@ -16,6 +16,20 @@ from app.core.ordering import ORDER_KEY, order_key
 from app.core.permissions import Permission, register
 from app.schemes.rules import ArrearsView, CertificateKind, Fuel, Language, RentDay
 
+__all__ = [
+    "ArrearsView",
+    "Certificate",
+    "CertificateKind",
+    "FreeWeek",
+    "Fuel",
+    "Home",
+    "Language",
+    "NextDoor",
+    "PolicyDocument",
+    "RentDay",
+    "Scheme",
+]
+
 
 class Scheme(Entity, Edited, Base):
     """A tenant-led scheme: one building or a few, one committee."""

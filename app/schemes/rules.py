@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Final
 
 from app.core.dates import add_months
@@ -106,10 +107,15 @@ class Record:
     @property
     def good_until(self) -> date:
         """Return the last day the record is good for, never longer than the law lets it run."""
-        life = LIVES[self.kind]
-        if self.expires_on is None:
-            return add_months(self.done_on, life.usual)
-        return min(self.expires_on, add_months(self.done_on, life.most))
+        return _good_until(self.kind, self.done_on, self.expires_on)
+
+
+@lru_cache(maxsize=4096)  # a list of homes asks for the same few days over and over
+def _good_until(kind: CertificateKind, done_on: date, expires_on: date | None) -> date:
+    life = LIVES[kind]
+    if expires_on is None:
+        return add_months(done_on, life.usual)
+    return min(expires_on, add_months(done_on, life.most))
 
 
 @dataclass(frozen=True)

@@ -118,7 +118,7 @@ def test_choice_is_turned_into_what_the_service_wants(sent, kind):
 
 
 @pytest.mark.parametrize("kind", [forms.RadiosField, forms.SelectField, forms.CheckboxesField])
-@pytest.mark.parametrize("value", ["pigeon", str(uuid.uuid4()), "post "])
+@pytest.mark.parametrize("value", ["pigeon", "54e5a004-6007-44f6-8179-decbe8698efd", "post "])
 def test_choice_that_was_not_offered_is_refused(sent, kind, value):
     assert sent(kind("How?", choices=CHOICES), {"it": value}).problems() == [
         {"text": "How? Choose one of the answers shown.", "href": "#it"}
@@ -131,7 +131,7 @@ def test_choice_that_could_not_be_read_is_refused_in_our_words(sent):
 
 
 def test_choice_of_another_scheme_is_refused_though_it_could_be_read(sent):
-    assert sent(forms.SelectField("Home?", choices=[], coerce=uuid.UUID), {"it": str(uuid.uuid4())}).errors
+    assert sent(forms.SelectField("Home?", choices=[], coerce=uuid.UUID), {"it": "54e5a004-6007-44f6-8179-decbe8698efd"}).errors
 
 
 def test_checkboxes_give_a_list_and_may_be_left_alone(sent):

@@ -1,7 +1,8 @@
 """Refuse what no linter knows about this house, with file and line.
 
 Refused: a file past 300 lines; modules called utils, helpers, common or manager; rules.py or law.py importing anything
-but the standard library, core.dates, core.money, core.reasons and its own law; straight quotes in sentences people
+but the standard library, core.dates, core.money, core.reasons, its own law and the rules of other slices (import-linter
+keeps those to slices below); straight quotes in sentences people
 read; and a requirement file that names an address, lacks a hash, or has fallen behind pyproject.toml.
 """
 
@@ -22,6 +23,7 @@ BROUGHT = {"vendor", "govuk", "fonts"}  # folders of files other people wrote, k
 VAGUE = {"utils", "util", "helpers", "helper", "common", "manager", "managers", "misc"}
 PURE = {"rules", "law"}
 PURE_KERNEL = {"app.core.dates", "app.core.money", "app.core.reasons"}
+RULES_OF_A_SLICE = re.compile(r"app\.[a-z]+\.rules")
 SPEAKING = {"_", "_l", "gettext", "lazy_gettext", "ngettext", "lazy_ngettext", "pgettext", "RuleBroken"}
 ADDRESS = re.compile(
     r"://|(?:^|\s)(?:-i|-f|-e|--index-url|--extra-index-url|--find-links|--trusted-host|--editable)\b|@\s"
@@ -87,13 +89,14 @@ def _imports(path: Path) -> Iterator[tuple[int, str]]:
         elif isinstance(node, ast.ImportFrom):
             whole = "." * node.level + (node.module or "")
             # “from app.core import dates” and “from app.core.dates import …” are the same import.
-            packages = {"app", "app.core", f"app.{path.parent.name}"}
-            names = (f"{whole}.{alias.name}" for alias in node.names) if whole in packages else (whole,)
+            is_package = re.fullmatch(r"app(\.[a-z]+)?", whole) is not None
+            names = (f"{whole}.{alias.name}" for alias in node.names) if is_package else (whole,)
             yield from ((node.lineno, name) for name in names)
 
 
 def _may_be_pure(module: str, own_law: str) -> bool:
-    return module.partition(".")[0] in sys.stdlib_module_names or module in PURE_KERNEL or module == own_law
+    pure = module in PURE_KERNEL or module == own_law or RULES_OF_A_SLICE.fullmatch(module) is not None
+    return pure or module.partition(".")[0] in sys.stdlib_module_names
 
 
 def _spoken(tree: ast.AST) -> Iterator[tuple[int, str]]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import date
+from typing import Any
 
 from app.agreements import check_list, clauses, wording, words
 from app.agreements.models import Agreement
@@ -15,6 +17,7 @@ from app.people.models import Person
 from app.schemes import queries as schemes
 from app.schemes.models import Home, Scheme
 from app.tenancies import queries as tenancies
+from app.tenancies.models import AgreedTerms
 from app.tenancies.rules import RentPeriod
 
 
@@ -63,6 +66,21 @@ def words_of(agreement: Agreement, language: str, *, today: date) -> Wording | N
     """Return the wording in force for an agreement in a language, or None when the pack is not adopted."""
     version = wording.current(agreement.scheme_id, agreement.pack, on=made_on(agreement, today))
     return wording.wording(version, language) if version is not None else None
+
+
+def first_facts(scheme: Scheme, person_id: uuid.UUID | None, *, on: date) -> dict[str, Any]:
+    """Return what a new draft starts from: the terms of the person’s running stay here, else the usual EET terms."""
+    running = tenancies.running_stay(person_id, on=on) if person_id else None
+    facts = tenancies.stay_facts(running) if running is not None and running.scheme_id == scheme.id else None
+    terms = (facts.terms if facts is not None else None) or AgreedTerms()
+    rent = facts.rent_on(on) if facts is not None else None
+    parts = ("period", "rent_pence", "service_eligible_pence", "service_ineligible_pence", "support_pence")
+    return {
+        "eet_target_tenths": terms.target_tenths,
+        "eet_grace_weeks": terms.grace_weeks,
+        "eet_review_weeks": terms.review_weeks,
+        **({name: getattr(rent, name) for name in parts} if rent is not None else {}),
+    }
 
 
 def lives_there(agreement: Agreement) -> bool:

@@ -4,60 +4,89 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from datetime import date
 
 from app.agreements import queries, rules, services, wording
-from app.agreements.clocks import birthday_clock, statement_clock
-from app.agreements.queries import Row
+from app.agreements.clocks import BirthdayClock, birthday_clock, statement_clock
+from app.agreements.queries import Living, Row
 from app.core.due import Due
 from app.core.permissions import Actor
 from app.core.reasons import N_, because
 from app.schemes import queries as schemes
-
-NIGHT = timedelta(days=1)
+from app.tenancies.rules import Pack
 
 
 def due(actor: Actor, scheme_ids: Iterable[uuid.UUID], until: date, *, on: date) -> list[Due]:
     """Return what is due up to a day: one list, soonest first, in a fixed number of statements a scheme."""
-    found: list[Due] = []
-    for row in queries.running(scheme_ids):
-        found += [item for item in _of(row, on) if item.due_on <= until]
-    return sorted(found + list(_of_wording(actor, scheme_ids, on)))
+    ids = set(scheme_ids)
+    found = [item for row in queries.running(ids, on=on) for item in _of_agreement(row, on)]
+    found += [item for stay in queries.living(ids, on=on) for item in _of_stay(stay, on)]
+    return sorted([item for item in found if item.due_on <= until] + list(_of_wording(actor, ids, on)))
 
 
-def _of(row: Row, on: date) -> Iterator[Due]:
+def _of_agreement(row: Row, on: date) -> Iterator[Due]:
     life = services.life_of(row)
-    if rules.state(life, on) in {rules.State.WITHDRAWN, rules.State.ENDED}:
-        return
     where = {"agreement_id": row.id}
-    name = row.person.full_name
-    if row.agreement.agreed_on is not None:
-        yield from _statement(row, on, name, where)
-        if rules.living_unsigned(life, on):
-            yield Due(
-                row.agreement.starts_on,
-                "agreements.unsigned",
-                name,
-                because(N_("Living here, not yet signed")),
-                because(N_("Go through the paper together and sign it.")),
-                "agreements.agreement",
-                where,
-                red=True,
-            )
-        yield from _birthday(row, on, name, where)
-    elif row.first_issued_on is None and row.agreement.starts_on >= on:
-        yield Due(
-            row.agreement.starts_on,
-            "agreements.draft",
-            name,
-            because(N_("Finish the draft agreement")),
-            because(N_("They want to move in on %(day)s."), day=row.agreement.starts_on),
-            "agreements.agreement",
-            where,
-        )
+    if row.agreement.agreed_on is None:
+        yield _of_draft(row, on, where)
+        return
+    yield from _statement(row, on, where)
+    if rules.living_unsigned(life, on):
+        yield _unsigned(row.agreement.starts_on, row.person.full_name, "agreements.agreement", where)
 
 
-def _statement(row: Row, on: date, name: str, where: dict[str, uuid.UUID]) -> Iterator[Due]:
+def _of_draft(row: Row, on: date, where: dict[str, uuid.UUID]) -> Due:
+    starts_on = row.agreement.starts_on
+    title = N_("Finish the draft agreement")
+    why = N_("They want to move in on %(day)s.")
+    if starts_on < on:
+        title, why = N_("Finish or withdraw the draft agreement"), N_("It says they move in on %(day)s, which is past.")
+    elif row.first_issued_on is not None:
+        title = N_("Write down whether they agree to move in")
+    return Due(
+        starts_on,
+        "agreements.draft",
+        row.person.full_name,
+        because(title),
+        because(why, day=starts_on),
+        "agreements.agreement",
+        where,
+    )
+
+
+def _unsigned(since: date, name: str, endpoint: str, where: dict[str, uuid.UUID]) -> Due:
+    return Due(
+        since,
+        "agreements.unsigned",
+        name,
+        because(N_("Living here, not yet signed")),
+        because(N_("Go through the paper together and sign it.")),
+        endpoint,
+        where,
+        red=True,
+    )
+
+
+def _of_stay(stay: Living, on: date) -> Iterator[Due]:
+    """Yield what a stay asks for whatever papers there are: one that came from a folder has clocks too."""
+    where, name = {"stay_id": stay.stay.id}, stay.person.full_name
+    if not stay.has_paper and stay.stay.signed_on is None and stay.stay.starts_on <= on:
+        yield _unsigned(stay.stay.starts_on, name, "casework.tenancy", where)
+    clock = birthday_of(stay, on=on)
+    if clock.warns and clock.birthday is not None:
+        red = clock.stage == "red"
+        title = because(N_("They turned 18: a manager must act today") if red else N_("They turn 18"))
+        yield Due(clock.birthday, "agreements.birthday", name, title, clock.because, "casework.tenancy", where, red=red)
+
+
+def birthday_of(stay: Living | None, *, on: date) -> BirthdayClock:
+    """Return how a stay stands with an 18th birthday; a stay that is over has no such clock."""
+    if stay is None:
+        return birthday_clock(None, Pack.UNDER_18_LICENCE, rhw1_given_on=None, on=on)
+    return birthday_clock(stay.person.birth_date, stay.pack, rhw1_given_on=stay.rhw1_given_on, on=on)
+
+
+def _statement(row: Row, on: date, where: dict[str, uuid.UUID]) -> Iterator[Due]:
     clock = statement_clock(
         row.agreement.pack,
         row.agreement.starts_on,
@@ -69,29 +98,11 @@ def _statement(row: Row, on: date, name: str, where: dict[str, uuid.UUID]) -> It
     if clock.state in {"counting", "late"} and clock.last_day is not None:
         late = clock.state == "late"
         title = because(N_("Written statement is late") if late else N_("Hand over the written statement"))
-        yield Due(
-            clock.last_day, "agreements.statement", name, title, clock.because, "agreements.agreement", where, red=late
-        )
+        name, endpoint = row.person.full_name, "agreements.agreement"
+        yield Due(clock.last_day, "agreements.statement", name, title, clock.because, endpoint, where, red=late)
 
 
-def _birthday(row: Row, on: date, name: str, where: dict[str, uuid.UUID]) -> Iterator[Due]:
-    clock = birthday_clock(row.person.birth_date, row.agreement.pack, rhw1_given_on=row.agreement.rhw1_given_on, on=on)
-    if clock.warns and clock.birthday is not None and not _followed(row):
-        red = clock.stage == "red"
-        title = because(N_("They turned 18: a manager must act today") if red else N_("They turn 18"))
-        yield Due(
-            clock.birthday, "agreements.birthday", name, title, clock.because, "agreements.agreement", where, red=red
-        )
-
-
-def _followed(row: Row) -> bool:
-    """Say whether a later agreement of the same stay is in place, so that the licence is history."""
-    later = queries.of_stay(row.stay.id) if row.stay else []
-    return any(r.agreement.starts_on > row.agreement.starts_on and r.agreement.agreed_on for r in later)
-
-
-def _of_wording(actor: Actor, scheme_ids: Iterable[uuid.UUID], on: date) -> Iterator[Due]:
-    ids = set(scheme_ids)
+def _of_wording(actor: Actor, ids: set[uuid.UUID], on: date) -> Iterator[Due]:
     for scheme in schemes.schemes(actor):
         if scheme.id in ids and wording.new_seed_wording(scheme.id, on=on):
             yield Due(

@@ -18,7 +18,7 @@ from app.core.permissions import Actor, visible
 from app.documents.models import Document, HandOver
 from app.people.models import Person
 from app.schemes.models import Home, Scheme
-from app.tenancies.models import Stay
+from app.tenancies.models import Footing, Stay
 from app.tenancies.rules import Pack
 
 
@@ -50,7 +50,7 @@ class Wanted:
     pack: str = ""
 
 
-def _select() -> sa.Select[Any]:
+def _select() -> Any:
     issued = sa.select(sa.func.min(Issue.issued_on)).where(Issue.agreement_id == Agreement.id)
     signed = (
         sa.select(sa.func.min(Signature.signed_on))
@@ -108,11 +108,54 @@ def of_stay(stay_id: uuid.UUID) -> list[Row]:
     return [Row(*r) for r in db.session.execute(query)]
 
 
-def running(scheme_ids: Iterable[uuid.UUID]) -> list[Row]:
-    """Return every agreement of these schemes that is neither withdrawn nor ended, in one statement."""
-    alive = sa.and_(Agreement.withdrawn_on.is_(None), Stay.ends_on.is_(None))
+def running(scheme_ids: Iterable[uuid.UUID], *, on: date) -> list[Row]:
+    """Return every agreement of these schemes that is neither withdrawn nor over on a day, in one statement."""
+    alive = sa.and_(Agreement.withdrawn_on.is_(None), sa.or_(Stay.ends_on.is_(None), Stay.ends_on >= on))
     query = _select().where(Agreement.scheme_id.in_(list(scheme_ids)), alive)
     return [Row(*r) for r in db.session.execute(query.order_by(Agreement.starts_on, Agreement.id))]
+
+
+@dataclass(frozen=True)
+class Living:
+    """A stay that runs or is to come, with or without papers of ours: what its birthday and signature depend on."""
+
+    stay: Stay
+    person: Person
+    pack: Pack  # the footing it ends up on, also one that is agreed and to come
+    rhw1_given_on: date | None  # for the stay, or for a contract being prepared for this person
+    has_paper: bool  # False: loaded from a scheme folder
+
+
+def living(scheme_ids: Iterable[uuid.UUID], *, on: date) -> list[Living]:
+    """Return every stay of these schemes that is not over on a day, in one statement."""
+    return _living(Stay.scheme_id.in_(list(scheme_ids)), on)
+
+
+def living_of(stay_id: uuid.UUID, *, on: date) -> Living | None:
+    """Return one stay, or None when it is over."""
+    return next(iter(_living(Stay.id == stay_id, on)), None)
+
+
+def _living(which: sa.ColumnElement[bool], on: date) -> list[Living]:
+    footing = sa.select(Footing.pack).where(Footing.stay_id == Stay.id).order_by(Footing.from_on.desc()).limit(1)
+    notice = sa.select(sa.func.min(Agreement.rhw1_given_on)).where(
+        Agreement.person_id == Stay.person_id,
+        Agreement.pack == Pack.SUPPORTED_STANDARD,
+        Agreement.withdrawn_on.is_(None),
+    )
+    query = (
+        sa.select(
+            Stay,
+            Person,
+            footing.scalar_subquery(),
+            sa.func.coalesce(Stay.rhw1_given_on, notice.scalar_subquery()),
+            sa.exists().where(Agreement.stay_id == Stay.id),
+        )
+        .join(Person, Person.id == Stay.person_id)
+        .where(which, Stay.withdrawn_on.is_(None), sa.or_(Stay.ends_on.is_(None), Stay.ends_on >= on))
+        .order_by(Stay.starts_on, Stay.id)
+    )
+    return [Living(*row) for row in db.session.execute(query)]
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,10 @@ Source: rules/agreements.md; sections are of the Renting Homes (Wales) Act 2016.
 from __future__ import annotations
 
 import enum
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from app.agreements import law
 from app.core import dates
@@ -226,7 +228,7 @@ def _no_withdrawal(life: Life, now: State, on: date) -> str:
     return _MOVED_IN if life.agreed_on and life.starts_on <= on else ""
 
 
-_REFUSALS = {
+_REFUSALS: Final[dict[Move, Callable[[Life, State, date], str]]] = {
     Move.CHANGE: _no_change,
     Move.AGREE: lambda life, _now, _on: _AGREED_ALREADY if life.agreed_on else "",
     Move.ISSUE: lambda _life, now, _on: _SIGNED_ALREADY if now in {State.SIGNED, State.IN_FORCE} else "",

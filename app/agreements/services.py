@@ -1,4 +1,4 @@
-"""What people do with an agreement: prepare, agree, issue, hand over, sign, withdraw. Endings are in endings.py."""
+"""What people do with an agreement: prepare, agree, issue, hand over, withdraw. See also signing.py and endings.py."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from flask_babel import gettext as _
 from app.accounts import tenure as accounts
 from app.agreements import check_list, drafting, paper, queries, rules, wording
 from app.agreements.clauses import UnknownPlaceholder
-from app.agreements.models import Agreement, Issue, Signature, SignedHow
+from app.agreements.models import Agreement, Issue
 from app.agreements.rules import Life, Move
 from app.core import audit, clock
 from app.core.db import db
 from app.core.errors import RuleBroken
-from app.core.i18n import day, say
+from app.core.i18n import say
 from app.core.permissions import Actor, Role
 from app.core.refs import next_ref
 from app.documents import services as documents
-from app.documents.models import Document, DocumentBytes, DocumentKind, HandOver, HandOverHow, Variant
+from app.documents.models import Document, DocumentKind, HandOver, HandOverHow, Variant
 from app.people.models import Person
 from app.schemes.models import Home, Language, Scheme
 from app.tenancies import queries as tenancy_queries
 from app.tenancies import services as tenancies
 from app.tenancies.models import Stay
-from app.tenancies.rules import Pack, RentPeriod
+from app.tenancies.rules import Pack, RentPeriod, hours
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,8 @@ def life_of(row: queries.Row) -> Life:
     )
 
 
-def _allow(agreement: Agreement, move: Move, today: date) -> None:
+def allow(agreement: Agreement, move: Move, today: date) -> None:
+    """Raise RuleBroken with the reason when a move is not possible today (rules.refusal)."""
     refused = rules.refusal(move, life(agreement), today)
     if refused is not None:
         raise RuleBroken(say(refused))
@@ -92,7 +93,7 @@ def prepare(scheme: Scheme, facts: DraftFacts, *, actor: Actor, today: date) -> 
 
 def change(agreement: Agreement, facts: DraftFacts, *, actor: Actor, today: date) -> None:
     """Change a draft."""
-    _allow(agreement, Move.CHANGE, today)
+    allow(agreement, Move.CHANGE, today)
     scheme = db.session.get_one(Scheme, agreement.scheme_id)
     values = asdict(facts) | {"pack": _checked_pack(scheme, facts, today)}
     for name, value in values.items():
@@ -132,16 +133,18 @@ def agree(agreement: Agreement, *, actor: Actor, today: date) -> Stay:
     A licensee who has turned 18 keeps the same stay, on a new footing. Raises RuleBroken with the blocker’s name when
     the home is not free, and with the stops of the check list while there are any.
     """
-    _allow(agreement, Move.AGREE, today)
+    allow(agreement, Move.AGREE, today)
     _stop_unless_ready(agreement, today)
     person, home = db.session.get_one(Person, agreement.person_id), db.session.get_one(Home, agreement.home_id)
     agreement.agreed_on = today
     running = tenancy_queries.running_stay(person.id, on=agreement.starts_on)
     if running is not None and _goes_on(running, agreement):
         stay = running
+        _check_eet_terms_kept(agreement, stay)
         tenancies.change_footing(
             stay, agreement.pack, on=agreement.starts_on, rhw1_given_on=agreement.rhw1_given_on, actor=actor
         )
+        tenancies.change_rent(stay, _rent(agreement), from_on=agreement.starts_on, actor=actor)
     else:
         stay = tenancies.start(
             person,
@@ -163,7 +166,7 @@ def agree(agreement: Agreement, *, actor: Actor, today: date) -> Stay:
 
 
 def _goes_on(running: Stay, agreement: Agreement) -> bool:
-    """Say whether the agreement is the next footing of a stay that runs: a licence in the same home becoming a contract."""
+    """Say whether the agreement is the next footing of a running stay: a licence becoming a contract at home."""
     facts = tenancy_queries.stay_facts(running)
     here = facts.home_on(agreement.starts_on)
     licence = facts.pack_on(agreement.starts_on) is Pack.UNDER_18_LICENCE
@@ -173,6 +176,25 @@ def _goes_on(running: Stay, agreement: Agreement) -> bool:
         and here is not None
         and here.home_id == agreement.home_id
     )
+
+
+def _check_eet_terms_kept(agreement: Agreement, stay: Stay) -> None:
+    """Raise RuleBroken when a contract at 18 says other EET terms than those frozen when the stay began."""
+    terms = tenancy_queries.stay_facts(stay).terms
+    if terms is None:
+        return
+    asked = (hours(agreement.eet_target_tenths), agreement.eet_grace_weeks, agreement.eet_review_weeks)
+    kept = (terms.target_hours, terms.grace_weeks, terms.review_weeks)
+    if asked != kept:
+        raise RuleBroken(
+            _(
+                "Their EET terms stay as they were agreed: %(hours)s hours a week, %(grace)s weeks of help, a review "
+                "every %(review)s weeks. Put these in the draft.",
+                hours=kept[0],
+                grace=kept[1],
+                review=kept[2],
+            )
+        )
 
 
 def _rent(agreement: Agreement) -> tenancies.RentFacts:
@@ -192,7 +214,7 @@ def issue(agreement: Agreement, *, variant: Variant, language: Language, actor: 
 
     Raises RuleBroken while the check list has stops, and for a Welsh text that no translator has checked.
     """
-    _allow(agreement, Move.ISSUE, today)
+    allow(agreement, Move.ISSUE, today)
     if variant is Variant.EASY_READ:
         raise RuleBroken(
             _("The Easy Read paper is a summary. Issue the standard or large print agreement."), field="variant"
@@ -255,100 +277,15 @@ def hand_over(
     if issued is None:
         raise RuleBroken(_("This is not an issued agreement."))
     agreement = db.session.get_one(Agreement, issued.agreement_id)
-    _allow(agreement, Move.HAND_OVER, clock.local(now).date())
+    allow(agreement, Move.HAND_OVER, clock.local(now).date())
     given = documents.hand_over(document, on=on, how=how, read_aloud=read_aloud, by=by, actor=actor, now=now)
     audit.record("agreements.agreement.handed_over", agreement, actor=actor, on=on, how=how.value)
     return given
 
 
-@dataclass(frozen=True)
-class SigningFacts:
-    """How and when it was signed; on screen, what was typed and ticked."""
-
-    signed_on: date
-    how: SignedHow
-    name_typed: str | None = None
-    statements: tuple[str, ...] = ()
-    witness: str | None = None
-    present: str | None = None
-    scan: bytes | None = None
-
-
-STATEMENTS = ("read", "asked", "agree", "electronic")  # what is ticked on screen; electronic: wants to sign that way
-
-
-def sign(issued: Issue, facts: SigningFacts, *, actor: Actor, now: datetime) -> Signature:
-    """Write down that what was issued was signed; the signature names the hash of that very paper.
-
-    On screen the name must be the holder’s and every statement ticked (ss.236–237: they asked to sign electronically).
-    """
-    agreement = db.session.get_one(Agreement, issued.agreement_id)
-    today = clock.local(now).date()
-    _allow(agreement, Move.SIGN, today)
-    stored = db.session.get(DocumentBytes, issued.document_id)
-    if stored is None:
-        raise RuleBroken(_("The paper is still being printed. Try again in a minute."))
-    if not issued.issued_on <= facts.signed_on <= today:
-        raise RuleBroken(
-            _("Enter a day from %(issued)s, when it was issued, to today.", issued=day(issued.issued_on)),
-            field="signed_on",
-        )
-    person = db.session.get_one(Person, agreement.person_id)
-    if facts.how is SignedHow.ON_SCREEN:
-        _check_on_screen(facts, person)
-    document = db.session.get_one(Document, issued.document_id)
-    scan = _store_scan(facts, agreement, document.language, actor=actor, now=now)
-    signature = Signature(
-        issue_id=issued.id,
-        signed_on=facts.signed_on,
-        how=facts.how,
-        sha256=stored.sha256,
-        name_typed=facts.name_typed,
-        statements=list(facts.statements),
-        witness=facts.witness,
-        present=facts.present,
-        scan_id=scan,
-        recorded_at=now,
-        recorded_by=actor.account_id,
-    )
-    db.session.add(signature)
-    if agreement.stay_id is not None:
-        tenancies.record_signed(db.session.get_one(Stay, agreement.stay_id), on=facts.signed_on, actor=actor)
-    agreement.version += 1
-    db.session.flush()
-    audit.record("agreements.agreement.signed", agreement, actor=actor, how=facts.how.value, on=facts.signed_on)
-    return signature
-
-
-def _check_on_screen(facts: SigningFacts, person: Person) -> None:
-    typed = " ".join((facts.name_typed or "").split()).casefold()
-    if typed != person.full_name.casefold():
-        raise RuleBroken(
-            _("Type the name as it is on the agreement: %(name)s.", name=person.full_name), field="name_typed"
-        )
-    if set(facts.statements) != set(STATEMENTS):
-        raise RuleBroken(_("Tick every statement, or sign on paper instead."), field="statements")
-
-
-def _store_scan(
-    facts: SigningFacts, agreement: Agreement, language: Language, *, actor: Actor, now: datetime
-) -> uuid.UUID | None:
-    if not facts.scan:
-        return None
-    scan = documents.store_scan(
-        facts.scan,
-        scheme_id=agreement.scheme_id,
-        person_id=agreement.person_id,
-        language=language,
-        actor=actor,
-        now=now,
-    )
-    return scan.id
-
-
 def withdraw(agreement: Agreement, *, actor: Actor, today: date) -> None:
     """Take an agreement back before it is signed; a stay that has not begun is taken back with it."""
-    _allow(agreement, Move.WITHDRAW, today)
+    allow(agreement, Move.WITHDRAW, today)
     agreement.withdrawn_on = today
     agreement.version += 1
     if agreement.stay_id is not None:

@@ -8,11 +8,11 @@ from typing import Any
 from flask import flash, redirect, url_for
 from flask_babel import gettext as _
 
-from app.agreements import queries, rules, services, words_on_screen
+from app.agreements import queries, rules, services, signing, words_on_screen
 from app.agreements.blueprint import blueprint
 from app.agreements.forms import PaperSigningForm, ScreenSigningForm
 from app.agreements.models import Agreement, SignedHow
-from app.agreements.services import SigningFacts
+from app.agreements.signing import SigningFacts
 from app.core import clock
 from app.core.edits import answer, carried_out
 from app.core.errors import RuleBroken
@@ -36,7 +36,7 @@ def signed_on_paper(agreement: Agreement) -> Any:
         facts = SigningFacts(
             signed_on=form.signed_on.data, how=SignedHow.PAPER, witness=form.witness.data or None, scan=scan
         )
-        services.sign(_latest(agreement.id), facts, actor=current_actor(), now=clock.now())
+        signing.sign(_latest(agreement.id), facts, actor=current_actor(), now=clock.now())
 
     if carried_out(form, save):
         flash(_("Saved. The agreement is signed."))
@@ -82,7 +82,7 @@ def sign_on_screen(agreement: Agreement) -> Any:
             statements=tuple(form.statements.data or ()),
             present=form.present.data or None,
         )
-        services.sign(_latest(agreement.id), facts, actor=current_actor(), now=clock.now())
+        signing.sign(_latest(agreement.id), facts, actor=current_actor(), now=clock.now())
 
     if carried_out(form, save):
         flash(_("Signed. Your paper is below whenever you want it."))

@@ -10,17 +10,18 @@ from flask_babel import gettext as _
 from app.agreements import (
     check_list,
     drafting,
+    due,
     ending_views,  # noqa: F401 - the pages about ending a stay
     paper_views,  # noqa: F401 - the pages about the paper itself
     queries,
     rules,
     services,
     signing_views,  # noqa: F401 - the pages about signing
-    words_on_screen,
     wording_views,  # noqa: F401 - the pages about wording
+    words_on_screen,
 )
 from app.agreements.blueprint import blueprint
-from app.agreements.clocks import birthday_clock, statement_clock
+from app.agreements.clocks import statement_clock
 from app.agreements.forms import DraftForm
 from app.agreements.models import Agreement
 from app.agreements.services import DraftFacts
@@ -36,6 +37,7 @@ from app.people import queries as people
 from app.schemes import queries as schemes
 from app.schemes.models import Scheme
 from app.tenancies import queries as tenancies
+from app.tenancies.rules import Pack
 
 __all__ = ["blueprint"]
 P = Permission
@@ -53,6 +55,7 @@ def agreements() -> Any:
     )
     known = schemes.schemes(actor)
     in_scheme = next((s.name for s in known if s.id == wanted.scheme_id), "")
+    in_pack = words_on_screen.PACKS[Pack(wanted.pack)] if wanted.pack in set(Pack) else ""
     found = queries.agreements(actor, wanted, page=page_number(request.args))
     return page(
         "agreements/agreements.html",
@@ -60,7 +63,7 @@ def agreements() -> Any:
         states={row.id: rules.state(services.life_of(row), today) for row in found.rows},
         wanted=wanted,
         schemes=known,
-        chips=chips({"q": wanted.text, "scheme": in_scheme, "pack": words_on_screen.PACKS.get(wanted.pack, "")}),
+        chips=chips({"q": wanted.text, "scheme": in_scheme, "pack": in_pack}),
         words=words_on_screen,
     )
 
@@ -70,11 +73,8 @@ def agreements() -> Any:
 @writes
 def prepare(scheme: Scheme) -> Any:
     """Prepare an agreement for a home."""
-    home_id, person_id = asked_id(request.args, "home"), asked_id(request.args, "person")
-    form = _offered(
-        DraftForm(home_id=home_id, person_id=person_id, eet_target_tenths=160, eet_grace_weeks=6, eet_review_weeks=12),
-        scheme.id,
-    )
+    asked = {"home_id": asked_id(request.args, "home"), "person_id": asked_id(request.args, "person")}
+    form = _offered(DraftForm(**drafting.first_facts(scheme, asked["person_id"], on=clock.today()) | asked), scheme.id)
     made: list[Agreement] = []
 
     def save() -> None:
@@ -126,7 +126,9 @@ def agreement(agreement: Agreement) -> Any:
         )
         if agreement.agreed_on
         else None,
-        birthday=birthday_clock(row.person.birth_date, agreement.pack, rhw1_given_on=agreement.rhw1_given_on, on=today),
+        birthday=due.birthday_of(
+            queries.living_of(agreement.stay_id, on=today) if agreement.stay_id else None, on=today
+        ),
         words=words_on_screen,
         today=today,
     )

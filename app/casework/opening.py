@@ -65,7 +65,7 @@ def begin(facts: SchemeFacts, manager: FirstManager, password_hash: str, *, toda
     return account
 
 
-def steps(scheme: Scheme, *, today: date) -> tuple[Step, ...]:
+def steps(scheme: Scheme) -> tuple[Step, ...]:
     """Return the steps of opening a scheme in order, with what each still lacks."""
     homes = _count(Home.scheme_id == scheme.id, Home)
     certified = db.session.scalar(
@@ -132,5 +132,5 @@ def _lacks(there: object, template: str) -> tuple[Reason, ...]:
     return () if there else (because(template),)
 
 
-def _count(where: sa.ColumnElement[bool], model: type[Home] | type[Person]) -> int:
+def _count(where: sa.ColumnElement[bool], model: type[Home | Person]) -> int:
     return db.session.scalar(sa.select(sa.func.count()).select_from(model).where(where)) or 0

@@ -8,8 +8,8 @@ from typing import Any
 from flask import redirect, request, url_for
 
 from app.accounts import queries as accounts
+from app.agreements import due as agreements_due
 from app.agreements import queries as agreements
-from app.agreements.clocks import birthday_clock
 from app.casework import (
     opening_views,  # noqa: F401 - the pages that open the house
     queries,
@@ -62,9 +62,7 @@ def tenancy(stay: Stay) -> Any:
         "casework/tenancy.html",
         facts=facts,
         agreements=papers,
-        birthday=birthday_clock(
-            facts.person.birth_date, facts.pack_on(today), rhw1_given_on=stay.rhw1_given_on, on=today
-        ),
+        birthday=agreements_due.birthday_of(agreements.living_of(stay.id, on=today), on=today),
         due=[d for d in queries.todo(current_actor(), until=today + AHEAD, on=today) if about & set(d.where.values())],
         history=queries.history([stay.scheme_id], page=1, about=about).rows,
         today=today,

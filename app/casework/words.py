@@ -6,7 +6,7 @@ from typing import Final
 
 from flask_babel import lazy_gettext as _l
 
-from app.core.permissions import Permission as P
+from app.core.permissions import Permission
 
 EVENTS: Final = {
     "accounts.account.added": _l("Opened an account"),
@@ -52,6 +52,7 @@ EVENTS: Final = {
     "schemes.scheme.saved": _l("Saved a scheme folder"),
     "tenancies.footing.changed": _l("Put a stay on a new footing"),
     "tenancies.footing.taken_back": _l("Took a new footing back"),
+    "tenancies.rent.agreed": _l("Agreed a new rent"),
     "tenancies.stay.ended": _l("Ended a stay"),
     "tenancies.stay.moved": _l("Moved somebody to another home"),
     "tenancies.stay.signed": _l("The stay’s agreement was signed"),
@@ -59,36 +60,36 @@ EVENTS: Final = {
     "tenancies.stay.withdrawn": _l("Took a stay back before it began"),
 }
 PERMISSIONS: Final = {
-    P.ACCOUNT_MANAGE: _l("Open accounts, invite people, give and close roles"),
-    P.ACCOUNT_OWN: _l("Change my own password and language"),
-    P.AGREEMENT_ISSUE: _l("Issue agreements, hand them over, record signatures"),
-    P.AGREEMENT_OWN: _l("Read and sign my own agreement"),
-    P.AGREEMENT_PREPARE: _l("Prepare and change draft agreements"),
-    P.AGREEMENT_SEE: _l("See agreements"),
-    P.PACK_ADOPT: _l("Adopt the agreement’s wording"),
-    P.PACK_SEE: _l("Read the agreement’s wording"),
-    P.AUDIT_SEE: _l("See what was done and by whom"),
-    P.GRID_SEE: _l("See this table"),
-    P.HOME_PAGE: _l("Open the home page"),
-    P.HOUSE_OPEN: _l("Open the house: the first set-up"),
-    P.SEARCH: _l("Search people and homes"),
-    P.TENANCY_SEE: _l("See the page of a stay"),
-    P.DOCUMENT_SEE: _l("Open stored papers"),
-    P.FOLDER_LOAD: _l("Load a scheme folder"),
-    P.FOLDER_SAVE: _l("Save a scheme folder"),
-    P.NAME_SEE: _l("See who lives where, by the name they like"),
-    P.PERSON_CHANGE: _l("Add and change people"),
-    P.PERSON_SEE: _l("See birth dates, contacts, links and support workers"),
-    P.CERTIFICATE_CHANGE: _l("Record safety certificates"),
-    P.HOME_CHANGE: _l("Add and change homes"),
-    P.HOME_SEE: _l("See homes"),
-    P.POLICY_CHANGE: _l("Set policy numbers"),
-    P.SCHEME_CHANGE: _l("Change the scheme and its help numbers"),
-    P.SCHEME_SEE: _l("See the scheme"),
-    P.STAY_CHANGE: _l("Move people between homes"),
-    P.STAY_END: _l("End stays"),
-    P.STAY_OWN: _l("See my own stay"),
-    P.STAY_SEE: _l("See stays"),
+    Permission.ACCOUNT_MANAGE: _l("Open accounts, invite people, give and close roles"),
+    Permission.ACCOUNT_OWN: _l("Change my own password and language"),
+    Permission.AGREEMENT_ISSUE: _l("Issue agreements, hand them over, record signatures"),
+    Permission.AGREEMENT_OWN: _l("Read and sign my own agreement"),
+    Permission.AGREEMENT_PREPARE: _l("Prepare and change draft agreements"),
+    Permission.AGREEMENT_SEE: _l("See agreements"),
+    Permission.PACK_ADOPT: _l("Adopt the agreement’s wording"),
+    Permission.PACK_SEE: _l("Read the agreement’s wording"),
+    Permission.AUDIT_SEE: _l("See what was done and by whom"),
+    Permission.GRID_SEE: _l("See this table"),
+    Permission.HOME_PAGE: _l("Open the home page"),
+    Permission.HOUSE_OPEN: _l("Open the house: the first set-up"),
+    Permission.SEARCH: _l("Search people and homes"),
+    Permission.TENANCY_SEE: _l("See the page of a stay"),
+    Permission.DOCUMENT_SEE: _l("Open stored papers"),
+    Permission.FOLDER_LOAD: _l("Load a scheme folder"),
+    Permission.FOLDER_SAVE: _l("Save a scheme folder"),
+    Permission.NAME_SEE: _l("See who lives where, by the name they like"),
+    Permission.PERSON_CHANGE: _l("Add and change people"),
+    Permission.PERSON_SEE: _l("See birth dates, contacts, links and support workers"),
+    Permission.CERTIFICATE_CHANGE: _l("Record safety certificates"),
+    Permission.HOME_CHANGE: _l("Add and change homes"),
+    Permission.HOME_SEE: _l("See homes"),
+    Permission.POLICY_CHANGE: _l("Set policy numbers"),
+    Permission.SCHEME_CHANGE: _l("Change the scheme and its help numbers"),
+    Permission.SCHEME_SEE: _l("See the scheme"),
+    Permission.STAY_CHANGE: _l("Move people between homes"),
+    Permission.STAY_END: _l("End stays"),
+    Permission.STAY_OWN: _l("See my own stay"),
+    Permission.STAY_SEE: _l("See stays"),
 }
 
 
@@ -97,6 +98,6 @@ def event_words(event: str) -> str:
     return str(EVENTS[event])
 
 
-def permission_words(permission: P) -> str:
+def permission_words(permission: Permission) -> str:
     """Return a permission as what somebody can do."""
     return str(PERMISSIONS[permission])

@@ -51,7 +51,7 @@ def language() -> str:
 def say(reason: Reason | str) -> str:
     """Return a reason from the rules as a sentence in the reader’s language."""
     if isinstance(reason, Reason):
-        return gettext(reason.template, **{name: _shown(value) for name, value in reason.params.items()})
+        return str(gettext(reason.template, **{name: _shown(value) for name, value in reason.params.items()}))
     return str(reason)
 
 

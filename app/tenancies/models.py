@@ -118,9 +118,14 @@ class AgreedTerms(Base):
     eet_review_weeks: Mapped[int | None]
 
     @property
+    def target_tenths(self) -> int:
+        """Return the target in force, in tenths of an hour a week."""
+        return EET_TARGET_TENTHS if self.eet_target_tenths is None else self.eet_target_tenths
+
+    @property
     def target_hours(self) -> str:
         """Return the target in force, as hours a week: 16, or 7.5."""
-        return hours(EET_TARGET_TENTHS if self.eet_target_tenths is None else self.eet_target_tenths)
+        return hours(self.target_tenths)
 
     @property
     def grace_weeks(self) -> int:

@@ -171,6 +171,16 @@ def change_footing(stay: Stay, pack: Pack, *, on: date, rhw1_given_on: date | No
     audit.record("tenancies.footing.changed", stay, actor=actor, on=on, pack=pack.value)
 
 
+def change_rent(stay: Stay, rent: RentFacts, *, from_on: date, actor: Actor) -> None:
+    """Agree what is due from a day on, when that differs from what was due before; earlier rows stay as they are."""
+    held = [row for row in queries.stay_facts(stay).rent_terms if row.from_on <= from_on]
+    if held and all(getattr(held[-1], name) == value for name, value in vars(rent).items()):
+        return
+    db.session.add(RentTerm(stay_id=stay.id, from_on=from_on, **vars(rent)))
+    db.session.flush()
+    audit.record("tenancies.rent.agreed", stay, actor=actor, on=from_on)
+
+
 def record_signed(stay: Stay, *, on: date, actor: Actor) -> None:
     """Write down the day the first agreement of the stay was signed."""
     if stay.signed_on is None:
@@ -202,8 +212,9 @@ def end(stay: Stay, *, last_day: date, reason: EndReason, move_on: MoveOn | None
 
 
 def undo_footing(stay: Stay, *, on: date, actor: Actor) -> None:
-    """Take back a footing that was agreed and withdrawn before it was signed or began."""
+    """Take back a footing, and the rent agreed with it, that was withdrawn before it was signed or began."""
     footing = db.session.scalar(sa.select(Footing).where(Footing.stay_id == stay.id, Footing.from_on == on))
     if footing is not None:
         db.session.delete(footing)
+        db.session.execute(sa.delete(RentTerm).where(RentTerm.stay_id == stay.id, RentTerm.from_on == on))
         audit.record("tenancies.footing.taken_back", stay, actor=actor, on=on)

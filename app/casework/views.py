@@ -26,6 +26,7 @@ from app.tenancies.models import Stay
 
 __all__ = ["blueprint"]
 AHEAD = timedelta(days=60)
+MOST_DOORS = 60  # front doors on a home page; the list of homes has them all
 DESK = (Role.STAFF, Role.MANAGER, Role.SAFEGUARDING)
 
 
@@ -36,13 +37,14 @@ def home() -> Any:
     actor = current_actor()
     if actor.account_id is None:
         return redirect(url_for("casework.open_house" if accounts.nobody_yet() else "accounts.sign_in"))
-    today = clock.today()
+    today, houses = clock.today(), scheme_ids(actor, Permission.NAME_SEE)
     own = agreements.of_person(actor.person_id) if actor.person_id and can(actor, Permission.AGREEMENT_OWN) else []
     return page(
         "casework/home.html",
         desk=actor.holds(*DESK),
         todo=queries.todo(actor, until=today + AHEAD, on=today),
-        doors=tenancies.doors(scheme_ids(actor, Permission.NAME_SEE), on=today),
+        doors=tenancies.doors(houses, on=today, limit=MOST_DOORS),
+        homes=schemes.count_homes(houses),
         own=own,
         admin=actor.holds(Role.ADMIN),
         unopened=[s for s in schemes.schemes(actor) if s.opened_on is None],

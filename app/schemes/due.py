@@ -25,7 +25,7 @@ TITLES = {
 def due(actor: Actor, scheme_ids: Iterable[uuid.UUID], until: date, *, on: date) -> list[Due]:
     """Return the safety records that run out up to a day or are missing now, soonest first."""
     ids = set(scheme_ids)
-    wanting = [home for home in queries.all_homes(actor, HomesWanted(), on=on) if home.scheme_id in ids]
+    wanting = [home for home in queries.all_homes(actor, HomesWanted(safety="wanting"), on=on) if home.scheme_id in ids]
     found = [_due(home, standing, on) for home in wanting for standing in home.wanting]
     return sorted(item for item in found if item.due_on <= until)
 

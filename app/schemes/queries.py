@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -88,7 +88,7 @@ class HomesWanted:
 
     scheme_id: uuid.UUID | None = None
     text: str = ""
-    safety: str = ""  # problem, soon, good
+    safety: str = ""  # problem, soon, good; wanting: problem or soon
 
 
 def schemes(actor: Actor) -> list[SchemeRow]:
@@ -120,6 +120,11 @@ def all_homes(actor: Actor, wanted: HomesWanted, *, on: date) -> list[HomeRow]:
     query = _homes(actor, wanted, on)
     ids = query.with_only_columns(Home.id).order_by(None)
     return _rows(db.session.execute(query).all(), _records(ids), on)
+
+
+def count_homes(scheme_ids: Collection[uuid.UUID]) -> int:
+    """Return how many homes these schemes have."""
+    return db.session.scalar(sa.select(sa.func.count()).where(Home.scheme_id.in_(scheme_ids))) or 0
 
 
 def search_homes(actor: Actor, text: str) -> list[HomeFound]:
@@ -210,6 +215,7 @@ def _safety(wanted: str, on: date) -> sa.ColumnElement[bool]:
     return {
         "problem": sa.not_(good_today),
         "soon": sa.and_(good_today, sa.not_(good_for_long)),
+        "wanting": sa.not_(good_for_long),
         "good": good_for_long,
     }.get(wanted, sa.true())
 

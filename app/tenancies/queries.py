@@ -131,8 +131,8 @@ def running_stay(person_id: uuid.UUID, *, on: date) -> Stay | None:
     return db.session.scalar(mine.order_by(Stay.starts_on).limit(1))
 
 
-def doors(scheme_ids: Iterable[uuid.UUID], *, on: date) -> list[Door]:
-    """Return every home of the schemes with who lives there on a day, in one statement."""
+def doors(scheme_ids: Iterable[uuid.UUID], *, on: date, limit: int | None = None) -> list[Door]:
+    """Return the homes of the schemes, or the first so many, with who lives there on a day, in one statement."""
     here = sa.and_(
         StayHome.home_id == Home.id,
         StayHome.void.is_(False),
@@ -153,6 +153,7 @@ def doors(scheme_ids: Iterable[uuid.UUID], *, on: date) -> list[Door]:
         .outerjoin(Person, Person.id == Stay.person_id)
         .where(Home.scheme_id.in_(list(scheme_ids)))
         .order_by(Home.order_key, Home.id)
+        .limit(limit)
     )
     return [
         Door(h.id, h.scheme_id, h.name, p.id if p else None, stay_id, p.name if p else None, soon, last)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from flask import current_app
 
 from app.accounts import throttle
 from app.core import audit, mail, once
-from app.core.db import transaction
+from app.core.db import db, transaction
 from app.documents import services as documents
+
+log = logging.getLogger(__name__)
 
 
 def _sealed() -> str:
@@ -42,6 +46,24 @@ STEPS: tuple[tuple[str, Callable[[], str]], ...] = (
 )
 
 
-def run() -> list[tuple[str, str]]:
-    """Do everything in order; return what each step did."""
-    return [(name, step()) for name, step in STEPS]
+@dataclass(frozen=True)
+class Done:
+    """How one step went."""
+
+    name: str
+    said: str
+    failed: bool = False
+
+
+def run() -> list[Done]:
+    """Do everything in order; a step that fails is told of and stops none of the others."""
+    return [_try(name, step) for name, step in STEPS]
+
+
+def _try(name: str, step: Callable[[], str]) -> Done:
+    try:
+        return Done(name, step())
+    except Exception as error:
+        log.exception("nightly: %s failed", name)
+        db.session.rollback()
+        return Done(name, type(error).__name__, failed=True)

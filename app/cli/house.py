@@ -1,4 +1,4 @@
-"""flask nightly, flask audit-check."""
+"""flask nightly, flask check."""
 
 from __future__ import annotations
 
@@ -6,25 +6,30 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
+from app.casework import check as casework_check
 from app.casework import nightly as casework
-from app.core import audit
 
 
 @click.command("nightly")
 @with_appcontext
 def nightly() -> None:
-    """Do what is done every night; safe to start twice."""
+    """Do what is done every night; safe to start twice. Exit 1 and name each step that failed."""
     with current_app.test_request_context():
-        for name, result in casework.run():
-            click.echo(f"{name}: {result}")
+        done = casework.run()
+    for step in done:
+        click.echo(f"{step.name}: {step.said}", err=step.failed)
+    if any(step.failed for step in done):
+        raise SystemExit(1)
 
 
 @click.command("check")
 @with_appcontext
 def check() -> None:
-    """Check that nobody has changed the audit; exit 1 and say where if somebody has."""
-    broken = audit.broken_seals(current_app.extensions["settings"].audit_key)
-    if broken:
-        click.echo(f"The audit was changed under seal {', '.join(map(str, broken))}.", err=True)
+    """Check that database, guards, papers and audit are as they were left; exit 1 and say what is not."""
+    with current_app.test_request_context():
+        found = casework_check.findings(current_app.extensions["settings"].audit_key)
+    for sentence in found:
+        click.echo(sentence, err=True)
+    if found:
         raise SystemExit(1)
-    click.echo("The audit is as it was sealed.")
+    click.echo("Database, guards, papers and audit are as they were left.")

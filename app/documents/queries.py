@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -63,3 +64,12 @@ def hand_overs(document_ids: list[uuid.UUID]) -> list[Given]:
     return [
         Given(h.document_id, h.on, h.how, h.read_aloud, f"{first} {last}" if first else None) for h, first, last in rows
     ]
+
+
+def altered() -> list[uuid.UUID]:
+    """Return the papers whose bytes no longer have the hash stored with them, one in memory at a time."""
+    rows = sa.select(DocumentBytes.document_id, DocumentBytes.content, DocumentBytes.sha256).where(
+        DocumentBytes.content.is_not(None)
+    )
+    stored = db.session.execute(rows.order_by(DocumentBytes.document_id).execution_options(yield_per=1))
+    return [document_id for document_id, content, sha256 in stored if hashlib.sha256(content).hexdigest() != sha256]

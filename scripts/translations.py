@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 from babel.messages.mofile import write_mo
@@ -19,6 +20,9 @@ TRANSLATIONS = HOUSE / "app" / "translations"
 TEMPLATE = TRANSLATIONS / "messages.pot"
 LANGUAGES = ("cy",)
 WIDTH = "--width=120"
+HEADER = """# Sentences of Own Front Door, collected from the code and the templates by: make translations
+# Copyright (C) Own Front Door contributors. Published under the licence of the project (MIT).
+#"""
 
 
 def compile_newer(folder: Path = TRANSLATIONS) -> list[Path]:
@@ -33,18 +37,24 @@ def compile_newer(folder: Path = TRANSLATIONS) -> list[Path]:
 
 
 def collect() -> None:
-    """Bring messages.pot and each language’s .po up to date with the strings in the code, losing no translation."""
+    """Bring messages.pot and each language’s .po up to date with the code; a sentence that is gone goes from both."""
     TRANSLATIONS.mkdir(exist_ok=True)
-    _babel(
-        "extract", "--mapping=pyproject.toml", "--keyword=_l", "--add-comments=Translators:", "--sort-by-file", WIDTH,
-        "--add-location=file", "--project=Own Front Door", "--copyright-holder=Own Front Door contributors",
-        f"--output-file={TEMPLATE.relative_to(HOUSE)}", "app",
-    )  # fmt: skip
+    extract(TEMPLATE)
     for language in LANGUAGES:
         verb = "update" if (TRANSLATIONS / language / "LC_MESSAGES" / "messages.po").exists() else "init"
         extra = ("--no-fuzzy-matching", "--ignore-obsolete") if verb == "update" else ()
         files = (f"--input-file={TEMPLATE.relative_to(HOUSE)}", f"--output-dir={TRANSLATIONS.relative_to(HOUSE)}")
         _babel(verb, *files, f"--locale={language}", WIDTH, *extra)
+
+
+def extract(target: Path) -> None:
+    """Write every sentence marked for translation in the code and the templates to a .pot file."""
+    _babel(
+        "extract", "--mapping=pyproject.toml", "--keyword=_l", "--add-comments=Translators:", "--sort-by-file", WIDTH,
+        "--add-location=file", "--project=Own Front Door", f"--version={_version()}",
+        "--msgid-bugs-address=the issues of this project", f"--header-comment={HEADER}",
+        f"--output-file={target}", "app",
+    )  # fmt: skip
 
 
 def _compile(source: Path, target: Path) -> None:
@@ -57,8 +67,13 @@ def _compile(source: Path, target: Path) -> None:
     fresh.replace(target)
 
 
+def _version() -> str:
+    with (HOUSE / "pyproject.toml").open("rb") as settings:
+        return str(tomllib.load(settings)["project"]["version"])
+
+
 def _babel(*words: str) -> None:
-    subprocess.run([sys.executable, "-m", "babel.messages.frontend", *words], cwd=HOUSE, check=True)
+    subprocess.run([sys.executable, "-m", "babel.messages.frontend", "--quiet", *words], cwd=HOUSE, check=True)
 
 
 if __name__ == "__main__":

@@ -11,12 +11,14 @@ from app.accounts import queries as accounts
 from app.agreements import due as agreements_due
 from app.agreements import queries as agreements
 from app.casework import (
+    history,
     opening_views,  # noqa: F401 - the pages that open the house
     queries,
+    words,
 )
 from app.casework.blueprint import blueprint
 from app.core import clock
-from app.core.paging import page_number
+from app.core.paging import chips, page_number
 from app.core.permissions import GRID, Permission, Role, can, scheme_ids
 from app.core.web import page, public, requires
 from app.core.web_actor import current_actor
@@ -66,7 +68,7 @@ def tenancy(stay: Stay) -> Any:
         agreements=papers,
         birthday=agreements_due.birthday_of(agreements.living_of(stay.id, on=today), on=today),
         due=[d for d in queries.todo(current_actor(), until=today + AHEAD, on=today) if about & set(d.where.values())],
-        history=queries.history([stay.scheme_id], page=1, about=about).rows,
+        history=history.history([stay.scheme_id], page=1, about=about).rows,
         today=today,
     )
 
@@ -79,12 +81,19 @@ def search() -> Any:
     return page("casework/search.html", text=text, found=queries.search(current_actor(), text))
 
 
-@blueprint.get("/history")
+@blueprint.get("/history", endpoint="history")
 @requires(Permission.AUDIT_SEE)
-def history() -> Any:
-    """Show what was done, by whom, newest first."""
+def what_happened() -> Any:
+    """Show what was done, by whom, to what, newest first, narrowed as the address says."""
     ids = scheme_ids(current_actor(), Permission.AUDIT_SEE)
-    return page("casework/history.html", events=queries.history(ids, page=page_number(request.args)))
+    of = request.args.get("of", "")
+    return page(
+        "casework/history.html",
+        events=history.history(ids, page=page_number(request.args), of=of),
+        of=of,
+        slices=words.SLICES,
+        chips=chips({"of": words.SLICES.get(of, "")}),
+    )
 
 
 @blueprint.get("/who-can-see-what")

@@ -59,6 +59,14 @@ EVENTS: Final = {
     "tenancies.stay.started": _l("A stay began"),
     "tenancies.stay.withdrawn": _l("Took a stay back before it began"),
 }
+SLICES: Final = {
+    "agreements": _l("Agreements"),
+    "tenancies": _l("Stays"),
+    "people": _l("People"),
+    "schemes": _l("Schemes and homes"),
+    "accounts": _l("Accounts and roles"),
+    "documents": _l("Papers"),
+}
 PERMISSIONS: Final = {
     Permission.ACCOUNT_MANAGE: _l("Open accounts, invite people, give and close roles"),
     Permission.ACCOUNT_OWN: _l("Change my own password and language"),

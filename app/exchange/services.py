@@ -1,0 +1,144 @@
+"""What is done with a scheme folder: checked, loaded as a new scheme, saved from one. Nothing here commits."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final
+
+import sqlalchemy as sa
+
+from app.core import audit, clock
+from app.core.db import db
+from app.core.permissions import SYSTEM, Actor
+from app.core.reasons import N_, because
+from app.exchange import home_files, people_files, scheme_files, stay_files
+from app.exchange.parts import Loading, Part, Saving
+from app.exchange.problems import FolderRefused, Problem
+from app.exchange.reader import read
+from app.exchange.tables import File, Folder
+from app.exchange.writer import write
+from app.schemes.models import Scheme
+
+PARTS: Final[tuple[Part, ...]] = (scheme_files.PART, home_files.PART, people_files.PART, stay_files.PART)
+TABLE: Final[tuple[File, ...]] = tuple(file for part in PARTS for file in part.files)
+LATER: Final = tuple(
+    f"{name}.csv"
+    for name in (
+        "ledger",
+        "benefits",
+        "holds",
+        "contacts",
+        "plans",
+        "activities",
+        "exemptions",
+        "eet_events",
+        "life_events",
+        "incidents",
+    )
+)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What a folder is: everything that is wrong with it, or how many rows of each file would be loaded.
+
+    `loaded_as` is the scheme this very folder was loaded as before: loading it again changes nothing.
+    """
+
+    digest: str
+    problems: tuple[Problem, ...] = ()
+    counts: Mapping[str, int] = field(default_factory=dict)
+    scheme_ref: str = ""
+    scheme_name: str = ""
+    loaded_as: uuid.UUID | None = None
+
+
+def digest(files: Mapping[str, bytes]) -> str:
+    """Return the SHA-256 of a folder: of every name and content, in order of name."""
+    total = hashlib.sha256()
+    for name in sorted(files):
+        for piece in (name.encode(errors="surrogateescape"), files[name]):
+            total.update(len(piece).to_bytes(8, "big"))
+            total.update(piece)
+    return total.hexdigest()
+
+
+def check(files: Mapping[str, bytes], *, today: date) -> Checked:
+    """Find every problem of a folder, in the order of its files and lines; changes nothing."""
+    return _checked(files, today)[0]
+
+
+def load(files: Mapping[str, bytes], *, actor: Actor, today: date) -> Scheme:
+    """Load a folder as a new scheme, all or nothing; the same folder again returns the scheme it became. Flushes.
+
+    Raises FolderRefused with every problem.
+    """
+    checked, folder = _checked(files, today)
+    if checked.problems:
+        raise FolderRefused(checked.problems)
+    if checked.loaded_as is not None:
+        return db.session.get_one(Scheme, checked.loaded_as)
+    loading = Loading(folder, uuid.uuid4(), checked.digest, actor, clock.now())
+    for part in PARTS:
+        part.load(loading)
+    scheme = db.session.get_one(Scheme, loading.scheme_id)
+    counts = {name.removesuffix(".csv"): count for name, count in checked.counts.items()}
+    audit.record("schemes.scheme.loaded", scheme, actor=actor, scheme_id=scheme.id, **counts)
+    return scheme
+
+
+def save(scheme: Scheme, *, actor: Actor = SYSTEM, today: date | None = None) -> dict[str, bytes]:
+    """Return a scheme as the files of a folder. `today` decides which roles still hold."""
+    saving = Saving(scheme, today or clock.today())
+    written = {name: rows for part in PARTS for name, rows in part.save(saving).items()}
+    audit.record("schemes.scheme.saved", scheme, actor=actor, scheme_id=scheme.id)
+    return {file.name: write(file, written[file.name]) for file in TABLE}
+
+
+def _checked(files: Mapping[str, bytes], today: date) -> tuple[Checked, Folder]:
+    """Return what a folder is, and its rows."""
+    key = digest(files)
+    folder, problems = read(files, TABLE, later=LATER)
+    known = db.session.execute(sa.select(Scheme.id, Scheme.ref, Scheme.name).where(Scheme.folder_digest == key)).first()
+    if known is not None:
+        return Checked(key, (), _counts(folder), known.ref, known.name, known.id), folder
+    problems += [problem for part in PARTS for problem in part.check(folder, today)]
+    problems += _taken(folder)
+    rows = folder["scheme.csv"].rows
+    ref, name = (rows[0]["scheme_ref"] or "", rows[0]["name"] or "") if rows else ("", "")
+    return Checked(key, tuple(sorted(problems, key=_place)), _counts(folder), ref, name), folder
+
+
+def _taken(folder: Folder) -> list[Problem]:
+    """Refuse a folder whose scheme is here already: loading makes schemes and never changes one."""
+    found = []
+    for row in folder["scheme.csv"].rows[:1]:
+        name = db.session.scalar(sa.select(Scheme.name).where(Scheme.ref == row["scheme_ref"]))
+        if name is not None:
+            reason = because(
+                N_(
+                    "The scheme %(name)s has this reference already, and loading never changes a scheme that is here. "
+                    "Write another reference to load it as a new one."
+                ),
+                name=name,
+            )
+            found.append(row.problem("scheme_ref", reason))
+    return found
+
+
+def _counts(folder: Folder) -> dict[str, int]:
+    return {sheet.file.name: len(sheet.rows) for sheet in folder.sheets}
+
+
+_FILES: Final = {file.name: number for number, file in enumerate(TABLE)}
+_COLUMNS: Final = {(file.name, column.name): n for file in TABLE for n, column in enumerate(file.columns)}
+
+
+def _place(problem: Problem) -> tuple[int, str, int, int]:
+    """Order problems as somebody puts them right: file by file, line by line, column by column."""
+    file = _FILES.get(problem.file, -1)  # what does not belong comes first
+    return file, problem.file, problem.line, _COLUMNS.get((problem.file, problem.column), -1)

@@ -42,7 +42,7 @@ def ending(stay: Stay) -> Any:
     return answer("agreements/ending_form.html", form, facts=facts)
 
 
-@blueprint.route("/stays/<uuid:stay_id>/ending/<step>", methods=["GET", "POST"])
+@blueprint.route("/stays/<uuid:stay_id>/ending/<string:step>", methods=["GET", "POST"])
 @requires(P.STAY_END, subject=Stay)
 @writes
 def ending_step(stay: Stay, step: str) -> Any:

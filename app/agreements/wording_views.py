@@ -42,7 +42,7 @@ def packs() -> Any:
     )
 
 
-@blueprint.route("/schemes/<uuid:scheme_id>/wording/<pack>/adopt", methods=["GET", "POST"])
+@blueprint.route("/schemes/<uuid:scheme_id>/wording/<string:pack>/adopt", methods=["GET", "POST"])
 @requires(P.PACK_ADOPT, subject=Scheme)
 @writes
 def adopt(scheme: Scheme, pack: str) -> Any:

@@ -146,7 +146,7 @@ def policies(scheme: Scheme) -> Any:
     return page("schemes/policies.html", scheme=scheme, in_force=in_force, may_change=may_change)
 
 
-@blueprint.route("/schemes/<uuid:scheme_id>/policy/<slice_name>", methods=["GET", "POST"])
+@blueprint.route("/schemes/<uuid:scheme_id>/policy/<string:slice_name>", methods=["GET", "POST"])
 @requires(P.POLICY_CHANGE, subject=Scheme)
 @writes
 def change_policy(scheme: Scheme, slice_name: str) -> Any:

@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final, Literal
 
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
 LONGEST: Final = 30_000  # characters in one clause; the longest statutory one is under a third of this
+KEPT: Final = 1024  # clauses kept as they were read
 DEEPEST_LIST: Final = 2  # a list, and one list inside it
 
 # Headings, rules, code and entities are read only so that they can be refused with their line.
@@ -81,6 +83,7 @@ class Block:
     items: tuple[SubClause, ...] = ()
 
 
+@lru_cache(maxsize=KEPT)
 def parse_body(body: str, *, name: str = "clause", first_line: int = 1) -> tuple[Block, ...]:
     """Return the blocks of a clause's text in order; raise `ClauseTextError` naming every line it refuses."""
     reader = _Reader(name=name, first_line=first_line)

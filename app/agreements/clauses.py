@@ -9,13 +9,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from types import MappingProxyType
 from typing import Final
 
-from app.agreements.clause_body import LONGEST, Block, ClauseTextError, Problem, Run, SubClause, parse_body, unprintable
+from app.agreements.clause_body import (
+    KEPT,
+    LONGEST,
+    Block,
+    ClauseTextError,
+    Problem,
+    Run,
+    SubClause,
+    parse_body,
+    unprintable,
+)
 from app.agreements.clause_header import (
     FACTS,
     KEY,
@@ -59,6 +69,7 @@ class Clause:
     translation: str = ""
 
 
+@lru_cache(maxsize=KEPT)  # a version’s words never change, and every page of an agreement asks for all of them
 def load_clause(text: str, *, name: str, language: str = "en") -> Clause:
     """Return the clause written in `text`; `name` (a file or a row) is how problems refer to it."""
     if len(text) > LONGEST:

@@ -1,0 +1,67 @@
+"""The street on a known day, put back for every test, and browsers that hold the sessions of its people."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import time_machine
+from access.people import NAMED, Persona
+from access.street import Street, build, put_back, rows
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app.core.db import db
+from app.schemes import policy
+
+_kept: dict[str, Any] = {}
+
+
+@pytest.fixture(autouse=True)
+def _that_day() -> Iterator[None]:
+    with time_machine.travel("2026-11-23 10:00", tick=False):
+        yield
+
+
+@pytest.fixture
+def street(app: Flask) -> Street:
+    """Give the two schemes, freshly put back."""
+    with app.app_context():
+        if _kept:
+            put_back(_kept["rows"])
+        else:
+            _kept["street"] = build(app)
+            _kept["rows"] = rows()
+        db.session.remove()
+    return _kept["street"]
+
+
+@pytest.fixture
+def browser(app: Flask, street: Street) -> Callable[..., FlaskClient]:
+    """Return a function that gives the bare browser of a persona, by name."""
+
+    def _browser(who: str | Persona) -> FlaskClient:
+        persona = NAMED[who] if isinstance(who, str) else who
+        client = app.test_client()
+        if persona.person is not None:
+            with client.session_transaction() as cookie:
+                cookie["_user_id"] = street.tokens[persona.place, persona.person]
+                cookie["_fresh"] = True
+        return client
+
+    return _browser
+
+
+@pytest.fixture
+def without_token(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let posts past the outer check for a token: their forms then refuse them, and nothing is ever changed."""
+    monkeypatch.setitem(app.config, "WTF_CSRF_CHECK_DEFAULT", False)
+
+
+@pytest.fixture
+def policy_of_a_slice(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give schemes a policy to set, as a slice that has one would."""
+    number = policy.Number("first_letter_days", "First letter after", "days", 7, 3, 14)
+    section = policy.Section("arrears", "Rent that is owed", (number,))
+    monkeypatch.setitem(policy._sections, "arrears", section)

@@ -1,0 +1,189 @@
+"""Who may do what, written out by hand from the design’s grid: what the matrix expects, never asked of the code.
+
+`MAY`: permission → role → how far. `KNOWN_BY`: table → the permissions that let somebody know of a row. `ROUTES`:
+endpoint → the permission it asks for and the table of the thing in its address. A new route, permission or table must
+be written here before the matrix is green again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from access.people import Persona
+from access.street import Thing
+
+OWN, SCHEME, ALL = "own", "scheme", "all"
+TENANT, COMMITTEE, CHAIR = "tenant", "committee", "chair"
+STAFF, MANAGER, SAFEGUARDING, ADMIN = "staff", "manager", "safeguarding", "admin"
+EVERYBODY = (TENANT, COMMITTEE, CHAIR, STAFF, MANAGER, SAFEGUARDING, ADMIN)
+PEERS, DESK, CASES = (COMMITTEE, CHAIR), (STAFF, MANAGER), (STAFF, MANAGER, SAFEGUARDING)
+
+
+def _each(roles: tuple[str, ...], scope: str) -> dict[str, str]:
+    return dict.fromkeys(roles, scope)
+
+
+MAY: dict[str, dict[str, str]] = {
+    "accounts.account.manage": {MANAGER: SCHEME, ADMIN: ALL},
+    "accounts.account.own": _each(EVERYBODY, OWN),
+    "agreements.agreement.issue": _each(DESK, SCHEME),
+    "agreements.agreement.own": {TENANT: OWN},
+    "agreements.agreement.prepare": _each(DESK, SCHEME),
+    "agreements.agreement.see": _each(DESK, SCHEME),
+    "agreements.pack.adopt": {MANAGER: SCHEME},
+    "agreements.pack.see": _each((*PEERS, *DESK), SCHEME),
+    "casework.audit.see": _each(CASES, SCHEME),
+    "casework.grid.see": _each(CASES, SCHEME) | {ADMIN: ALL},
+    "casework.home.see": _each(EVERYBODY, OWN),
+    "casework.house.open": {MANAGER: SCHEME, ADMIN: ALL},
+    "casework.search.use": _each(CASES, SCHEME),
+    "casework.tenancy.see": _each(CASES, SCHEME),
+    "documents.document.see": _each(DESK, SCHEME),
+    "exchange.folder.load": {MANAGER: ALL, ADMIN: ALL},
+    "exchange.folder.save": {MANAGER: SCHEME},
+    "people.name.see": _each((*PEERS, *CASES), SCHEME),
+    "people.person.change": _each(DESK, SCHEME),
+    "people.person.see": _each(CASES, SCHEME),
+    "schemes.certificate.change": _each(DESK, SCHEME),
+    "schemes.home.change": _each(DESK, SCHEME),
+    "schemes.home.see": _each((*PEERS, *CASES), SCHEME),
+    "schemes.policy.change": {MANAGER: SCHEME},
+    "schemes.scheme.change": {MANAGER: SCHEME, ADMIN: ALL},
+    "schemes.scheme.see": _each((*PEERS, *CASES), SCHEME) | {ADMIN: ALL},
+    "tenancies.stay.change": _each(DESK, SCHEME),
+    "tenancies.stay.end": _each(DESK, SCHEME),
+    "tenancies.stay.own": {TENANT: OWN},
+    "tenancies.stay.see": _each(CASES, SCHEME),
+}
+
+KNOWN_BY: dict[str, tuple[str, ...]] = {
+    "account": ("accounts.account.manage", "accounts.account.own"),
+    "agreement": ("agreements.agreement.see", "agreements.agreement.own"),
+    "certificate": ("schemes.certificate.change",),
+    "document": ("documents.document.see", "agreements.agreement.own"),
+    "free_week": ("schemes.scheme.see",),
+    "home": ("schemes.home.see",),
+    "pack_version": ("agreements.pack.see",),
+    "person": ("people.person.see", "accounts.account.manage"),
+    "person_link": ("people.person.see", "people.person.change"),
+    "role_held": ("accounts.account.manage",),
+    "scheme": ("schemes.scheme.see",),
+    "sign_in_session": ("accounts.account.own",),
+    "stay": ("tenancies.stay.see", "tenancies.stay.own"),
+}
+# What one permission shows of a table only to whom it is about; every other permission reaches by scheme.
+BY_OWNER = {"accounts.account.own", "agreements.agreement.own", "tenancies.stay.own"}
+
+
+@dataclass(frozen=True)
+class Route:
+    """One endpoint: what it asks for, whose address it is, and the words that fill the rest of its address."""
+
+    permission: str | None = None  # None: public
+    table: str | None = None
+    parts: tuple[tuple[str, str], ...] = ()
+
+
+def _route(permission: str, table: str | None = None, **parts: str) -> Route:
+    return Route(permission, table, tuple(parts.items()))
+
+
+PUBLIC = Route()
+ROUTES: dict[str, Route] = {
+    "accounts.accounts": _route("accounts.account.manage"),
+    "accounts.choose_password": Route(parts=(("token", "no-such-link"),)),
+    "accounts.close_account": _route("accounts.account.manage", "account"),
+    "accounts.close_role": _route("accounts.account.manage", "role_held"),
+    "accounts.forgotten": PUBLIC,
+    "accounts.give_role": _route("accounts.account.manage", "scheme"),
+    "accounts.invite": _route("accounts.account.manage", "person"),
+    "accounts.my_account": _route("accounts.account.own"),
+    "accounts.my_language": _route("accounts.account.own"),
+    "accounts.my_password": _route("accounts.account.own"),
+    "accounts.sign_device_out": _route("accounts.account.own", "sign_in_session"),
+    "accounts.sign_in": PUBLIC,
+    "accounts.sign_in_as": Route(table="person"),
+    "accounts.sign_out": PUBLIC,
+    "accounts.switch_language": Route(parts=(("code", "cy"),)),
+    "agreements.adopt": _route("agreements.pack.adopt", "scheme", pack="supported-standard"),
+    "agreements.agree": _route("agreements.agreement.issue", "agreement"),
+    "agreements.agreement": _route("agreements.agreement.see", "agreement"),
+    "agreements.agreements": _route("agreements.agreement.see"),
+    "agreements.change": _route("agreements.agreement.prepare", "agreement"),
+    "agreements.ending": _route("tenancies.stay.end", "stay"),
+    "agreements.ending_step": _route("tenancies.stay.end", "stay", step="meters"),
+    "agreements.hand_over": _route("agreements.agreement.issue", "document"),
+    "agreements.issue": _route("agreements.agreement.issue", "agreement"),
+    "agreements.my_agreement": _route("agreements.agreement.own"),
+    "agreements.open_my_paper": _route("agreements.agreement.own", "document"),
+    "agreements.open_paper": _route("documents.document.see", "document"),
+    "agreements.pack_version": _route("agreements.pack.see", "pack_version"),
+    "agreements.packs": _route("agreements.pack.see"),
+    "agreements.prepare": _route("agreements.agreement.prepare", "scheme"),
+    "agreements.preview": _route("agreements.agreement.prepare", "agreement"),
+    "agreements.sign_on_screen": _route("agreements.agreement.own", "agreement"),
+    "agreements.signed_on_paper": _route("agreements.agreement.issue", "agreement"),
+    "agreements.withdraw": _route("agreements.agreement.prepare", "agreement"),
+    "casework.begin": PUBLIC,
+    "casework.grid": _route("casework.grid.see"),
+    "casework.history": _route("casework.audit.see"),
+    "casework.home": PUBLIC,
+    "casework.open_house": PUBLIC,
+    "casework.search": _route("casework.search.use"),
+    "casework.tenancy": _route("casework.tenancy.see", "stay"),
+    "people.add_link": _route("people.person.change", "person"),
+    "people.add_person": _route("people.person.change", "scheme"),
+    "people.change_person": _route("people.person.change", "person"),
+    "people.people": _route("people.person.see"),
+    "people.person": _route("people.person.see", "person"),
+    "people.remove_link": _route("people.person.change", "person_link"),
+    "schemes.add_certificate": _route("schemes.certificate.change", "home"),
+    "schemes.add_home": _route("schemes.home.change", "scheme"),
+    "schemes.change_home": _route("schemes.home.change", "home"),
+    "schemes.change_policy": _route("schemes.policy.change", "scheme", slice_name="arrears"),
+    "schemes.change_scheme": _route("schemes.scheme.change", "scheme"),
+    "schemes.door_css": PUBLIC,
+    "schemes.free_weeks": _route("schemes.scheme.change", "scheme"),
+    "schemes.help_numbers": _route("schemes.scheme.change", "scheme"),
+    "schemes.home": _route("schemes.home.see", "home"),
+    "schemes.homes": _route("schemes.home.see"),
+    "schemes.next_door": _route("schemes.home.change", "home"),
+    "schemes.open_scheme": _route("schemes.scheme.change", "scheme"),
+    "schemes.policies": _route("schemes.scheme.see", "scheme"),
+    "schemes.remove_certificate": _route("schemes.certificate.change", "certificate"),
+    "schemes.remove_free_week": _route("schemes.scheme.change", "free_week"),
+    "schemes.scheme": _route("schemes.scheme.see", "scheme"),
+    "schemes.schemes": _route("schemes.scheme.see"),
+    "static": Route(parts=(("filename", "site.css"),)),
+    "tenancies.move": _route("tenancies.stay.change", "stay"),
+    "tenancies.stays": _route("tenancies.stay.see"),
+}
+
+
+def reaches(persona: Persona, permission: str, thing: Thing) -> bool:
+    """Say whether one of the persona’s roles carries the permission as far as this row."""
+    mine = (thing.place, thing.owner) == (persona.place, persona.person) and thing.told
+    for place, role in persona.roles:
+        scope = MAY[permission].get(role)
+        if scope == ALL or (scope == SCHEME and place == thing.place) or (scope == OWN and mine):
+            return True
+    return False
+
+
+def expected(persona: Persona, route: Route, thing: Thing | None) -> int:
+    """Return what a route with a permission answers: 302 to sign in, 404, 403, or 200 for “here it is”."""
+    if not persona.roles:
+        return 302
+    assert route.permission is not None
+    if thing is None:
+        return 200 if any(role in MAY[route.permission] for _, role in persona.roles) else 403
+    knows = any(reaches(persona, permission, thing) for permission in KNOWN_BY[thing_table(route)])
+    if thing.place is None or not knows:
+        return 404
+    return 200 if reaches(persona, route.permission, thing) else 403
+
+
+def thing_table(route: Route) -> str:
+    """Return the table of the thing in a route’s address."""
+    assert route.table is not None
+    return route.table

@@ -13,7 +13,7 @@ from alembic import context
 from flask import current_app
 
 from app.core import guards
-from app.core.db import Base, Instant, db, may_write
+from app.core.db import Base, Instant, Whole, db, may_write
 
 
 class LostRows(Exception):  # noqa: N818 - the sentence it carries is what matters
@@ -23,6 +23,8 @@ class LostRows(Exception):  # noqa: N818 - the sentence it carries is what matte
 def _render(kind: str, thing: Any, _context: Any) -> str | bool:
     if kind == "type" and isinstance(thing, Instant):
         return "sa.DateTime(timezone=True)"
+    if kind == "type" and isinstance(thing, Whole):
+        return "sa.Integer()"
     return False
 
 

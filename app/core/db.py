@@ -10,7 +10,9 @@ from __future__ import annotations
 import enum
 import importlib
 import importlib.util
+import logging
 import sqlite3
+import threading
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,7 +25,7 @@ import sqlalchemy as sa
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import event
 from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
 
 NAMES = {
     "ix": "ix_%(column_0_N_label)s",
@@ -35,15 +37,32 @@ NAMES = {
 WRITER_LOCK = 0x0FD0  # one number, agreed by every process of an installation
 WAL_SAFE_SINCE = (3, 51, 3)
 WAL_SAFE_BACKPORTS = {(3, 44): 6, (3, 50): 7}
+WAIT_SECONDS = 15  # for the one writer before us, on both databases
 
+log = logging.getLogger(__name__)
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
+_open: ContextVar[bool] = ContextVar("open", default=False)  # inside transaction()
+
+
+class Whole(sa.TypeDecorator[int]):
+    """A whole number: half a penny, or text, is refused here, because PostgreSQL would round it in silence."""
+
+    impl = sa.Integer
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: sa.Dialect) -> int | None:
+        """Refuse what is no whole number."""
+        del dialect
+        if value is None or isinstance(value, int):
+            return value
+        raise TypeError(f"{value!r} is no whole number")
 
 
 class Base(DeclarativeBase):
     """What every table has: constraint names that both databases and every migration agree on."""
 
-    metadata = sa.MetaData(naming_convention=NAMES)
-    __table_args__: Any = {"sqlite_strict": True}
+    registry = registry(metadata=sa.MetaData(naming_convention=NAMES), type_annotation_map={int: Whole})
+    __table_args__: Any = {"sqlite_strict": True}  # noqa: RUF012 - declared so by SQLAlchemy
 
 
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False}, disable_autonaming=True)
@@ -130,24 +149,40 @@ def journal_mode(version: tuple[int, ...]) -> str:
 def engine_options(url: str) -> dict[str, Any]:
     """Return what create_engine needs for this address."""
     if url.startswith("sqlite"):
-        return {"module": sqlite_module(), "connect_args": {"timeout": 15}}
-    return {"pool_pre_ping": True}
+        return {"module": sqlite_module(), "connect_args": {"timeout": WAIT_SECONDS}}
+    return {"pool_pre_ping": True, "connect_args": {"options": f"-c lock_timeout={WAIT_SECONDS}s"}}
 
 
 def prepare_engine(engine: sa.Engine) -> None:
     """Attach the connect and begin rules of this module to an engine."""
     if engine.dialect.name == "sqlite":
+        _say_if_slow()
+        turn = Turn()
         event.listen(engine, "connect", _sqlite_connect)
+        event.listen(engine, "begin", turn.take)
         event.listen(engine, "begin", _sqlite_begin)
+        event.listen(engine, "checkin", turn.give_back)
     else:
         event.listen(engine, "begin", _postgresql_begin)
 
 
+def _sqlite_version() -> tuple[int, ...]:
+    return tuple(int(part) for part in sqlite_module().sqlite_version.split("."))
+
+
+def _say_if_slow() -> None:
+    version = _sqlite_version()
+    if journal_mode(version) != "WAL":
+        log.warning(
+            "SQLite %s can damage a file in WAL mode, so the slower rollback journal is used. Install pysqlite3.",
+            ".".join(map(str, version)),
+        )
+
+
 def _sqlite_connect(connection: Any, _record: Any) -> None:
     connection.isolation_level = None
-    mode = journal_mode(tuple(int(part) for part in sqlite_module().sqlite_version.split(".")))
     for pragma in (
-        f"journal_mode={mode}",
+        f"journal_mode={journal_mode(_sqlite_version())}",  # leaving WAL while others use the file raises: it is locked
         "synchronous=FULL",
         "foreign_keys=ON",
         "recursive_triggers=ON",
@@ -156,6 +191,24 @@ def _sqlite_connect(connection: Any, _record: Any) -> None:
         "secure_delete=ON",
     ):
         connection.execute(f"PRAGMA {pragma}")
+
+
+class Turn:
+    """The writers of one process, one after another: of many, SQLite itself lets some wait until they give up."""
+
+    def __init__(self) -> None:
+        self._taken = threading.Lock()
+
+    def take(self, connection: sa.Connection) -> None:
+        """Wait for the turn of a transaction that writes; waited long enough, BEGIN IMMEDIATE says what is wrong."""
+        mine = connection.connection.info
+        if _writing.get() and "turn" not in mine and self._taken.acquire(timeout=WAIT_SECONDS):
+            mine["turn"] = self
+
+    def give_back(self, _connection: Any, record: Any) -> None:
+        """Let the next one write, once the connection is back in the pool."""
+        if record.info.pop("turn", None):
+            self._taken.release()
 
 
 def _sqlite_begin(connection: sa.Connection) -> None:
@@ -185,9 +238,13 @@ def may_write() -> Iterator[None]:
 def transaction() -> Iterator[None]:
     """Run the block as one write transaction: commit at its end, undo everything when it raises.
 
-    Whatever was read before is let go first, so that no rule decides on what another writer has changed since.
+    Whatever was read before is let go first, so that no rule decides on what another writer has changed since. One
+    inside another would undo the outer one’s work, so it is refused.
     """
+    if _open.get():
+        raise RuntimeError("a transaction is open already, and this one would undo its work")
     db.session.rollback()
+    token = _open.set(True)
     with may_write():
         try:
             yield
@@ -196,6 +253,7 @@ def transaction() -> Iterator[None]:
             db.session.rollback()
             raise
         finally:
+            _open.reset(token)
             db.session.remove()
 
 

@@ -9,6 +9,7 @@ already set.
 
 from __future__ import annotations
 
+import itertools
 import os
 import pwd
 import shlex
@@ -47,6 +48,7 @@ SETTINGS = {
     "timezone": "UTC",
 }
 _running = ExitStack()
+_own = itertools.count(1)
 
 
 @contextmanager
@@ -109,6 +111,17 @@ def postgresql_url() -> Iterator[str]:
         yield os.environ[URL_VARIABLE]
         return
     with throwaway_postgresql() as url:
+        yield url
+
+
+@pytest.fixture
+def own_database(request: pytest.FixtureRequest, tmp_path: Path, worker_id: str) -> Iterator[str]:
+    """Give the address of an empty database of the test’s own, of the kind this run is on; mark the test database."""
+    if not _on_postgresql():
+        yield f"sqlite:///{tmp_path / 'own.sqlite3'}"
+        return
+    server = request.getfixturevalue("postgresql_url")
+    with new_database(server, f"ofd_own_{worker_id}_{os.getpid()}_{next(_own)}") as url:
         yield url
 
 

@@ -47,6 +47,6 @@ def end_roles(
         sessions.end_sessions(account_id, reason="role_ended")
 
 
-def _held(person_id: uuid.UUID, scheme_id: uuid.UUID, roles: tuple[Role, ...]) -> sa.Select[tuple[RoleHeld]]:
+def _held(person_id: uuid.UUID, scheme_id: uuid.UUID, roles: tuple[Role, ...]) -> sa.Select[RoleHeld]:
     mine = sa.and_(RoleHeld.person_id == person_id, RoleHeld.scheme_id == scheme_id)
     return sa.select(RoleHeld).where(mine, RoleHeld.role.in_(roles))

@@ -28,6 +28,11 @@ def spoken() -> Iterator[None]:
     except Missing:
         click.echo("There is no such thing here.", err=True)
         raise SystemExit(1) from None
+    except (sa.exc.OperationalError, sa.exc.ProgrammingError):
+        if sa.inspect(db.engine).has_table(Scheme.__tablename__):
+            raise
+        click.echo("The database is not set up yet. Type: flask db upgrade", err=True)
+        raise SystemExit(1) from None
 
 
 def refusing(command: Callable[..., Any]) -> Callable[..., Any]:

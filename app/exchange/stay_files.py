@@ -150,11 +150,8 @@ def _spans(
 
 
 def _save(saving: Saving) -> Written:
-    stays = list(
-        db.session.scalars(
-            sa.select(Stay).where(Stay.scheme_id == saving.scheme.id, Stay.withdrawn_on.is_(None)).order_by(Stay.ref)
-        )
-    )
+    mine = sa.select(Stay.__table__).where(Stay.scheme_id == saving.scheme.id, Stay.withdrawn_on.is_(None))
+    stays = db.session.execute(mine).all()
     saving.refs |= {stay.id: stay.ref for stay in stays}
     homes, packs = _dated(saving, StayHome), _dated(saving, Footing)
     terms = {row.stay_id: row for row in _of_stays(saving, AgreedTerms)}
@@ -207,9 +204,9 @@ def _dated(saving: Saving, model: type[Any]) -> Mapping[uuid.UUID, list[Any]]:
 
 
 def _of_stays(saving: Saving, model: type[Any]) -> Iterator[Any]:
-    """Give the rows of a model that belong to a stay of the scheme that nobody withdrew."""
+    """Give the rows of a table that belong to a stay nobody withdrew, as plain rows: there are many."""
     mine = sa.select(Stay.id).where(Stay.scheme_id == saving.scheme.id, Stay.withdrawn_on.is_(None))
-    yield from db.session.scalars(sa.select(model).where(model.stay_id.in_(mine)))
+    yield from db.session.execute(sa.select(model.__table__).where(model.stay_id.in_(mine)))
 
 
 PART = Part((TENANCIES, MOVES, RENT_TERMS), stay_checks.check, _load, _save)

@@ -1,23 +1,41 @@
-"""Every error has a page that says what happened and what to do; hidden and missing things answer with the same one."""
+"""Every error has a page that says what happened and what to do; hidden and missing things answer with the same one.
+
+What went wrong is logged as one line: a number the reader can name, the kind of error, and where in the code; never the
+words of the error, which may hold what somebody typed.
+"""
 
 from __future__ import annotations
 
 import logging
+import traceback
 import uuid
 from typing import Any
 
-import sqlalchemy as sa
-from flask import Flask, render_template, request
+from flask import Flask, Response, current_app, make_response, render_template, request
 from flask_babel import gettext as _
-from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
 
 from app.core.db import db
 from app.core.errors import EditedMeanwhile, Missing, Refused, RuleBroken, TooManyTries
+from app.core.i18n import language
+from app.core.permissions import Role
 
 log = logging.getLogger(__name__)
 KNOWN = frozenset({400, 403, 404, 405, 409, 413, 429, 500, 503})
-Answer = tuple[str, int]
+REQUEST_WRONG, SERVER_WRONG, BACK_SOON = 400, 500, 503
+MOST_STEPS = 12  # of the way to an error: the nearest
+ROLES = {
+    Role.TENANT: _l("Tenant"),
+    Role.COMMITTEE: _l("Committee"),
+    Role.CHAIR: _l("Chair"),
+    Role.STAFF: _l("Staff"),
+    Role.MANAGER: _l("Manager"),
+    Role.SAFEGUARDING: _l("Safeguarding"),
+    Role.ADMIN: _l("Admin"),
+}
 
 
 def init_app(app: Flask) -> None:
@@ -29,44 +47,84 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(TooManyTries, _too_many)
     app.register_error_handler(RuleBroken, _rule)
     app.register_error_handler(OperationalError, _database)
+    app.register_error_handler(NoConnectionFree, _database)
     app.register_error_handler(Exception, _unexpected)
 
 
-def _page(status: int, **values: Any) -> Answer:
+def _page(status: int, **values: Any) -> Response:
+    """Return the page of a status; plainer when the frame round it cannot be drawn, and never no page at all."""
+    for draw in (_framed, _unframed):
+        try:
+            return make_response(draw(status, values), status)
+        except Exception as error:  # noqa: BLE001 - an error page must not fail: the next one asks for less
+            log.error("the page of error %s could not be drawn: %s", status, where(error))  # noqa: TRY400 - no words
+    return make_response(_BARE, status)
+
+
+def _framed(status: int, values: dict[str, Any]) -> str:
     db.session.rollback()
-    return render_template("error.html", status=status, **values), status
+    return render_template("error.html", status=status, **values)
+
+
+def _unframed(status: int, values: dict[str, Any]) -> str:
+    """Draw the page without menu, scheme or numbers to ring: nothing is asked of the records or of the address."""
+    template = current_app.jinja_env.get_template("error.html")
+    return template.render(status=status, language=language(), **values)
+
+
+_BARE = (
+    '<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n<title>Something broke on our side</title>\n'
+    "<h1>Something broke on our side</h1>\n<p>It is not your fault. Try again in a few minutes.</p>\n</html>\n"
+)
 
 
 def _http(error: HTTPException) -> Any:
-    status = error.code or 500
-    if status < 400:  # noqa: PLR2004 - a redirect that Flask raises is an answer, not an error
+    status = error.code or SERVER_WRONG
+    if status < REQUEST_WRONG:  # a redirect that Flask raises is an answer, not an error
         return error
-    answer = _page(status if status in KNOWN else 400)
-    return answer[0], status
+    if isinstance(error, SecurityError):  # asked under a name that is not ours, so there are no addresses to link to
+        return make_response(_unframed(status, {}), status)
+    response = _page(status if status in KNOWN else SERVER_WRONG if status > SERVER_WRONG else REQUEST_WRONG)
+    response.status_code = status
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        response.allow.update(error.valid_methods)
+    return response
 
 
-def _refused(error: Refused) -> Answer:
-    return _page(403, who_can=error.who_can)
+def _refused(error: Refused) -> Response:
+    return _page(403, who_can=[ROLES[Role(role)] for role in error.who_can])
 
 
-def _too_many(error: TooManyTries) -> Any:
-    text, status = _page(429, wait_minutes=error.wait_minutes)
-    return text, status, {"Retry-After": str(error.wait_minutes * 60)}
+def _too_many(error: TooManyTries) -> Response:
+    response = _page(429, wait_minutes=error.wait_minutes)
+    response.retry_after = error.wait_minutes * 60
+    return response
 
 
-def _rule(error: RuleBroken) -> Answer:
+def _rule(error: RuleBroken) -> Response:
     return _page(409, sentence=error.sentence)
 
 
-def _database(error: OperationalError) -> Answer:
-    log.error("the database did not answer: %s", type(error.orig).__name__)
-    return _page(503, sentence=_("We could not reach the records just now. Nothing was changed. Try again soon."))
+def _database(error: SQLAlchemyError) -> Response:
+    log.error("the database did not answer on %s: %s", request.endpoint, where(error))
+    return _page(BACK_SOON, sentence=_("We could not reach the records just now. Nothing was changed. Try again soon."))
 
 
-def _unexpected(error: Exception) -> Answer:
+def _unexpected(error: Exception) -> Response:
     number = uuid.uuid4().hex[:8]
-    log.exception("error %s on %s", number, request.endpoint, exc_info=error)
-    try:
-        return _page(500, number=number)
-    except (sa.exc.SQLAlchemyError, LookupError):
-        return "Something went wrong.", 500
+    log.error("error %s on %s: %s", number, request.endpoint, where(error))
+    return _page(SERVER_WRONG, number=number)
+
+
+def where(error: BaseException) -> str:
+    """Return in one line what kind of error this is and the way to it, with nothing anybody typed.
+
+    The words of an error are left out: a database names the values it refused.
+    """
+    kind = type(error).__name__
+    if isinstance(error, DBAPIError) and error.orig is not None:
+        kind = f"{kind} ({type(error.orig).__name__})"
+    way = traceback.extract_tb(error.__traceback__)[-MOST_STEPS:]
+    line = " > ".join(f"{step.filename}:{step.lineno} {step.name}" for step in way)
+    before = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    return f"{kind} at {line}" + (f" after {where(before)}" if before is not None else "")

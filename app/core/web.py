@@ -6,6 +6,7 @@ A view reads: route → @requires(permission, subject=Model) → @writes (POST o
 from __future__ import annotations
 
 import functools
+import io
 import secrets
 import uuid
 from collections.abc import Callable
@@ -21,13 +22,16 @@ from app.core import db as database
 from app.core.db import db
 from app.core.errors import EditedMeanwhile, Missing, Refused
 from app.core.once import already_done, remember
-from app.core.permissions import Actor, Permission, require, shows, visible, who_can
+from app.core.permissions import Actor, Permission, everywhere, require, shows, visible, who_can
 from app.core.web_actor import current_actor
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 ERROR_STATUS = 400
 PAGE_BYTES = 256 * 1024
 UPLOAD_BYTES = 12 * 1024 * 1024
+MOST_ADDRESS = 8 * 1024  # letters after the question mark; a list narrowed in every way needs some hundred
+MOST_NEXT = 2000  # letters of an address worth coming back to
+STATIC = "static"
 HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -49,23 +53,43 @@ def init_app(app: Flask) -> None:
 
 
 def _begin() -> None:
-    """Refuse what cannot be right, then say whether this request may write."""
+    """Say who asks, refuse what cannot be right, then say whether this request may write."""
     database.let_writes(False)
     g.csp_nonce = secrets.token_urlsafe(16)
+    if request.endpoint != STATIC:  # style sheets are the same for everybody, and come also when the records do not
+        loader: Callable[[], Actor] = current_app.extensions["actor_loader"]
+        g.actor = loader()
+        db.session.rollback()
+    _refuse_too_much()
+    _refuse_nonsense()
+    database.let_writes(request.method not in SAFE_METHODS)
+
+
+def _refuse_too_much() -> None:
+    """Answer 413 to a body larger than this endpoint takes, and 414 to an address nobody wrote."""
+    if len(request.query_string) > MOST_ADDRESS:
+        abort(414)
     if uploads_allowed(request.endpoint):
         request.max_content_length = UPLOAD_BYTES
         request.max_form_memory_size = UPLOAD_BYTES
-    if (request.content_length or 0) > (request.max_content_length or PAGE_BYTES):
+    most = request.max_content_length or PAGE_BYTES
+    if (request.content_length or 0) > most:
         abort(413)
+    if request.content_length is None and request.environ.get("wsgi.input_terminated"):
+        # A body that does not say how long it is would be cut off at the limit without a word, and half a form saved.
+        body = request.environ["wsgi.input"].read(most + 1)
+        if len(body) > most:
+            abort(413)
+        request.environ["wsgi.input"] = io.BytesIO(body)
+
+
+def _refuse_nonsense() -> None:
+    """Answer 400 to forms sent from another site, and to letters that no page of ours puts into an address."""
     if request.method not in SAFE_METHODS and request.headers.get("Sec-Fetch-Site") == "cross-site":
         abort(400)
     text = request.path + request.query_string.decode("latin-1")
     if "\x00" in request.path or "%00" in text or "\ufffd" in request.path:
         abort(400)
-    loader: Callable[[], Actor] = current_app.extensions["actor_loader"]
-    g.actor = loader()
-    db.session.rollback()
-    database.let_writes(request.method not in SAFE_METHODS)
 
 
 def _finish(response: Response) -> Response:
@@ -80,10 +104,8 @@ def _finish(response: Response) -> Response:
     )
     if current_app.config["SESSION_COOKIE_SECURE"]:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
-    if request.endpoint == "static":
-        response.headers["Cache-Control"] = "public, max-age=3600"
-    else:
-        response.headers["Cache-Control"] = "no-store"
+    kept = request.endpoint == STATIC and response.status_code < ERROR_STATUS
+    response.headers["Cache-Control"] = "public, max-age=3600" if kept else "no-store"
     return response
 
 
@@ -149,9 +171,16 @@ def _check(actor: Actor, permission: Permission, thing: Any) -> None:
     if shows(model, permission):
         covered = sa.select(model.id).where(model.id == thing.id, visible(model, actor, permission))
         if db.session.scalar(covered) is None:
-            raise Refused(tuple(role.value for role in who_can(permission)))
-    else:
-        require(actor, permission, scheme_id=_scheme_of(thing), person_id=_person_of(thing))
+            raise Refused(_who(permission))
+        return
+    about = {"scheme_id": _scheme_of(thing), "person_id": _person_of(thing)}
+    if not any(about.values()) and not everywhere(actor, permission):
+        raise Refused(_who(permission))  # a thing of no scheme and nobody: what is held in one scheme says nothing
+    require(actor, permission, **about)
+
+
+def _who(permission: Permission) -> tuple[str, ...]:
+    return tuple(role.value for role in who_can(permission))
 
 
 def writes(view: View) -> View:
@@ -195,12 +224,13 @@ def page(template: str, *, form: Any = None, **values: Any) -> BaseResponse:
 
 def came_from() -> str:
     """Return the address to come back to after signing in: only ever a page of ours that can be opened again."""
-    return request.full_path.rstrip("?") if request.method in SAFE_METHODS else ""
+    address = request.full_path.rstrip("?")
+    return address if request.method in SAFE_METHODS and len(address) <= MOST_NEXT else ""
 
 
 def safe_next(target: str | None, fallback: str) -> str:
     """Return the target if it is a plain path on this site, else the fallback (no open redirects)."""
-    if not target or any(ord(c) <= 0x20 or c in "\\\x7f" for c in target):
+    if not target or any(c <= " " or c in "\\\x7f" for c in target):
         return fallback
     parts = urlsplit(target)
     local = target.startswith("/") and not target.startswith("//") and not parts.scheme and not parts.netloc

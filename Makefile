@@ -10,7 +10,7 @@ LOCK := PIP_CONFIG_FILE=/dev/null PIP_FIND_LINKS= $(BIN)/pip-compile --quiet --g
 	--no-header --no-emit-index-url --no-emit-find-links --no-emit-options
 
 .DEFAULT_GOAL := help
-.PHONY: help run flask test check format bench drill translations vendor-govuk lock python
+.PHONY: help run flask test check format bench drill permissions translations vendor-govuk lock python
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -58,6 +58,10 @@ drill: python  ## run the long safety drills of docs/drills.md
 	@$(PYTHON) -m scripts.prepare test
 	@$(BIN)/python -m scripts.translations
 	$(PYTEST) -m drill
+
+permissions: python  ## write docs/permissions.md from the table in the code
+	@$(PYTHON) -m scripts.prepare check
+	@$(BIN)/python -m scripts.permissions_page
 
 translations: python  ## bring the .po files up to date with the code, then compile them
 	@$(PYTHON) -m scripts.prepare check

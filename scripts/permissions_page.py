@@ -17,8 +17,8 @@ BEFORE = """# Who can see and do what
 Written by `make permissions` from `GRID` in `app/core/permissions.py`. Change the table there, never here.
 
 Roles are held in a scheme from a day to a day. *own*: what is about this person. *own schemes*: everything in the
-schemes where the role is held. *everywhere*: the whole installation. An empty cell is no. What somebody may not see does
-not exist for them (404); what they see but may not do is refused with the roles that can (403).
+schemes where the role is held. *everywhere*: the whole installation. An empty cell is no. What somebody may not see
+does not exist for them (404); what they see but may not do is refused with the roles that can (403).
 
 """
 AFTER = """

@@ -27,7 +27,7 @@ _guards: dict[str, Guard] = {}
 
 def guard(name: str, table: str, *, sqlite: str, postgresql: tuple[str, ...]) -> None:
     """Register a guard: `sqlite` is one CREATE TRIGGER; `postgresql` statements may run again without harm."""
-    _guards[name] = Guard(name, table, sqlite, postgresql)
+    _guards[name] = Guard(name, table, sqlite.strip(), postgresql)
 
 
 def append_only(model: type[Any], *, unless_sqlite: str = "0", unless_postgresql: str = "false") -> None:
@@ -37,19 +37,17 @@ def append_only(model: type[Any], *, unless_sqlite: str = "0", unless_postgresql
         name = f"{table}_no_{verb}"
         sqlite_when = f"WHEN NOT ({unless_sqlite})" if verb == "update" else ""
         postgresql_when = f"WHEN (NOT ({unless_postgresql}))" if verb == "update" else ""
+        before = f"{name} BEFORE {verb.upper()} ON {table}"
+        function = (
+            f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ "
+            f"BEGIN RAISE EXCEPTION '{table} is append-only'; END $$"
+        )
+        trigger = f"CREATE OR REPLACE TRIGGER {before} FOR EACH ROW {postgresql_when} EXECUTE FUNCTION {name}()"
         guard(
             name,
             table,
-            sqlite=(
-                f"CREATE TRIGGER {name} BEFORE {verb.upper()} ON {table} {sqlite_when} "
-                f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
-            ),
-            postgresql=(
-                f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ "
-                f"BEGIN RAISE EXCEPTION '{table} is append-only'; END $$",
-                f"CREATE OR REPLACE TRIGGER {name} BEFORE {verb.upper()} ON {table} "
-                f"FOR EACH ROW {postgresql_when} EXECUTE FUNCTION {name}()",
-            ),
+            sqlite=f"CREATE TRIGGER {before} {sqlite_when} BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END",
+            postgresql=(function, trigger),
         )
 
 
@@ -59,32 +57,34 @@ def all_guards() -> tuple[Guard, ...]:
 
 
 def missing(connection: sa.Connection) -> list[str]:
-    """Return the names of guards the database lacks though their table is there."""
-    there = _present(connection)
-    tables = set(sa.inspect(connection).get_table_names())
-    wanted = (g for g in all_guards() if g.table in tables and _statements(g, connection))
-    return [g.name for g in wanted if g.name not in there]
+    """Return the names of guards that do not guard though their table is there: gone, put to sleep, or changed."""
+    return [g.name for g in _wanted(connection) if not _stands(g, connection)]
 
 
 def install(connection: sa.Connection) -> None:
-    """Create every guard that is missing for tables that exist."""
-    wanted = set(missing(connection))
-    for g in all_guards():
-        if g.name in wanted:
-            for statement in _statements(g, connection):
+    """Make every guard of a table that exists what it is in this release."""
+    for g in _wanted(connection):
+        if connection.dialect.name != "sqlite":
+            for statement in g.postgresql:
                 connection.exec_driver_sql(statement)
+        elif not _stands(g, connection):
+            connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {g.name}")
+            connection.exec_driver_sql(g.sqlite)
 
 
-def _statements(g: Guard, connection: sa.Connection) -> tuple[str, ...]:
-    return (g.sqlite,) if connection.dialect.name == "sqlite" else g.postgresql
+def _wanted(connection: sa.Connection) -> list[Guard]:
+    tables = set(sa.inspect(connection).get_table_names())
+    on_sqlite = connection.dialect.name == "sqlite"
+    return [g for g in all_guards() if g.table in tables and (on_sqlite or g.postgresql)]
 
 
-def _present(connection: sa.Connection) -> set[str]:
+def _stands(g: Guard, connection: sa.Connection) -> bool:
     if connection.dialect.name == "sqlite":
-        query = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-    else:
-        query = (
-            "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal "
-            "UNION SELECT conname FROM pg_constraint WHERE contype = 'x'"
-        )
-    return {row[0] for row in connection.exec_driver_sql(query)}
+        kept = sa.text("SELECT sql FROM sqlite_master WHERE type = 'trigger' AND name = :name")
+        return bool(connection.scalar(kept, {"name": g.name}) == g.sqlite)
+    awake = sa.text(
+        "SELECT EXISTS (SELECT 1 FROM pg_trigger WHERE tgname = :name AND tgrelid = to_regclass(:table) "
+        "AND tgenabled IN ('O', 'A')) OR EXISTS (SELECT 1 FROM pg_constraint WHERE conname = :name "
+        "AND conrelid = to_regclass(:table) AND contype = 'x')"
+    )
+    return bool(connection.scalar(awake, {"name": g.name, "table": g.table}))

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import REF, Base, Edited, Entity, Instant, codes
-from app.core.guards import guard
+from app.core.guards import append_only, guard
 from app.core.permissions import Permission, register
 from app.tenancies.rules import (
     EET_GRACE_WEEKS,
@@ -138,6 +138,8 @@ class AgreedTerms(Base):
         return EET_REVIEW_WEEKS if self.eet_review_weeks is None else self.eet_review_weeks
 
 
+append_only(AgreedTerms)
+
 _SQLITE_CLASH = """
 CREATE TRIGGER {name} BEFORE {verb} ON stay_home WHEN NEW.void = 0
 BEGIN
@@ -148,8 +150,9 @@ END"""
 _POSTGRESQL_CLASH = (
     "CREATE EXTENSION IF NOT EXISTS btree_gist",
     "ALTER TABLE stay_home DROP CONSTRAINT IF EXISTS stay_home_no_overlap_insert",
-    "ALTER TABLE stay_home ADD CONSTRAINT stay_home_no_overlap_insert EXCLUDE USING gist "
-    "(home_id WITH =, daterange(from_on, last_day, '[]') WITH &&) WHERE (NOT void)",
+    """
+ALTER TABLE stay_home ADD CONSTRAINT stay_home_no_overlap_insert
+EXCLUDE USING gist (home_id WITH =, daterange(from_on, last_day, '[]') WITH &&) WHERE (NOT void)""",
 )
 guard(
     "stay_home_no_overlap_insert",

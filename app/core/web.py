@@ -11,7 +11,6 @@ import secrets
 import uuid
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 from flask import Flask, Response, abort, current_app, g, redirect, render_template, request, url_for
@@ -230,11 +229,10 @@ def came_from() -> str:
 
 def safe_next(target: str | None, fallback: str) -> str:
     """Return the target if it is a plain path on this site, else the fallback (no open redirects)."""
-    if not target or any(c <= " " or c in "\\\x7f" for c in target):
+    local = target is not None and target.startswith("/") and not target.startswith("//")
+    if target is None or not local or any(c <= " " or c in "\\\x7f" for c in target):
         return fallback
-    parts = urlsplit(target)
-    local = target.startswith("/") and not target.startswith("//") and not parts.scheme and not parts.netloc
-    return target if local else fallback
+    return target
 
 
 def _scheme_of(thing: Any) -> uuid.UUID | None:

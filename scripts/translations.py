@@ -17,7 +17,6 @@ from babel.messages.pofile import read_po
 
 HOUSE = Path(__file__).resolve().parent.parent
 TRANSLATIONS = HOUSE / "app" / "translations"
-TEMPLATE = TRANSLATIONS / "messages.pot"
 LANGUAGES = ("cy",)
 WIDTH = "--width=120"
 HEADER = """# Sentences of Own Front Door, collected from the code and the templates by: make translations
@@ -36,15 +35,15 @@ def compile_newer(folder: Path = TRANSLATIONS) -> list[Path]:
     return written
 
 
-def collect() -> None:
+def collect(folder: Path = TRANSLATIONS) -> None:
     """Bring messages.pot and each language’s .po up to date with the code; a sentence that is gone goes from both."""
-    TRANSLATIONS.mkdir(exist_ok=True)
-    extract(TEMPLATE)
+    folder.mkdir(exist_ok=True)
+    template = folder / "messages.pot"
+    extract(template)
     for language in LANGUAGES:
-        verb = "update" if (TRANSLATIONS / language / "LC_MESSAGES" / "messages.po").exists() else "init"
+        verb = "update" if (folder / language / "LC_MESSAGES" / "messages.po").exists() else "init"
         extra = ("--no-fuzzy-matching", "--ignore-obsolete") if verb == "update" else ()
-        files = (f"--input-file={TEMPLATE.relative_to(HOUSE)}", f"--output-dir={TRANSLATIONS.relative_to(HOUSE)}")
-        _babel(verb, *files, f"--locale={language}", WIDTH, *extra)
+        _babel(verb, f"--input-file={template}", f"--output-dir={folder}", f"--locale={language}", WIDTH, *extra)
 
 
 def extract(target: Path) -> None:

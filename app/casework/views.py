@@ -8,11 +8,13 @@ from typing import Any
 from flask import redirect, request, url_for
 
 from app.accounts import queries as accounts
+from app.accounts.forms import ROLE_WORDS
 from app.agreements import due as agreements_due
 from app.agreements import queries as agreements
 from app.casework import (
     history,
     opening_views,  # noqa: F401 - the pages that open the house
+    own,
     queries,
     words,
 )
@@ -40,16 +42,20 @@ def home() -> Any:
     if actor.account_id is None:
         return redirect(url_for("casework.open_house" if accounts.nobody_yet() else "accounts.sign_in"))
     today, houses = clock.today(), scheme_ids(actor, Permission.NAME_SEE)
-    own = agreements.of_person(actor.person_id) if actor.person_id and can(actor, Permission.AGREEMENT_OWN) else []
+    papers = agreements.of_person(actor.person_id) if actor.person_id and can(actor, Permission.AGREEMENT_OWN) else []
+    known, desk = schemes.schemes(actor), actor.holds(*DESK)
     return page(
         "casework/home.html",
-        desk=actor.holds(*DESK),
+        desk=desk,
         todo=queries.todo(actor, until=today + AHEAD, on=today),
         doors=tenancies.doors(houses, on=today, limit=MOST_DOORS),
         homes=schemes.count_homes(houses),
-        own=own,
+        own=own.own(actor, papers, on=today),
+        helpers=[] if desk else own.who_helps(actor, on=today),
+        role_words=ROLE_WORDS,
         admin=actor.holds(Role.ADMIN),
-        unopened=[s for s in schemes.schemes(actor) if s.opened_on is None],
+        unopened=[s for s in known if s.opened_on is None],
+        scheme_names={s.id: s.name for s in known},
         today=today,
     )
 

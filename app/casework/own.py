@@ -1,0 +1,80 @@
+"""What a home page says to the person themselves: their home, what they wait for, who helps them."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+
+from app.accounts.models import RoleHeld
+from app.accounts.sessions import held_on
+from app.agreements.clocks import statement_last_day
+from app.agreements.queries import Row
+from app.core.db import db
+from app.core.permissions import Actor, Role
+from app.people.models import Person
+from app.tenancies import queries as tenancies
+from app.tenancies.queries import StayFacts
+
+HELPING = (Role.STAFF, Role.MANAGER, Role.SAFEGUARDING)
+MOST_HELPERS = 6
+
+
+@dataclass(frozen=True)
+class Helper:
+    """Somebody to turn to, by the name they like, and what they are (None: one’s own support worker)."""
+
+    name: str
+    role: Role | None = None
+
+
+@dataclass(frozen=True)
+class Own:
+    """What is one’s own on the home page."""
+
+    papers: list[Row]
+    stay: StayFacts | None
+    ends: dict[Role, date]  # roles with a last day: until when they are held
+
+    def paper_due(self, row: Row, *, on: date) -> date | None:
+        """Return the day by which the law gives this person their paper, while that is still to come."""
+        last_day = statement_last_day(row.agreement.starts_on)
+        return last_day if row.handed_over_on is None and on <= last_day else None
+
+
+def own(actor: Actor, papers: list[Row], *, on: date) -> Own:
+    """Return what is this person’s own on a day."""
+    stay = tenancies.running_stay(actor.person_id, on=on) if actor.person_id else None
+    mine = sa.select(RoleHeld.role, sa.func.max(RoleHeld.last_day)).where(
+        RoleHeld.person_id == actor.person_id, RoleHeld.last_day.is_not(None), held_on(on)
+    )
+    ends = {role: last_day for role, last_day in db.session.execute(mine.group_by(RoleHeld.role)) if last_day}
+    alive = [row for row in papers if row.agreement.withdrawn_on is None]
+    return Own(alive, tenancies.stay_facts(stay) if stay else None, ends)
+
+
+def who_helps(actor: Actor, *, on: date) -> list[Helper]:
+    """Return who somebody can turn to: their support worker first, then who works in their schemes."""
+    worker = (
+        sa.select(Person)
+        .where(Person.id == sa.select(Person.support_worker_id).where(Person.id == actor.person_id).scalar_subquery())
+        .limit(1)
+    )
+    found = [Helper(person.name) for person in db.session.scalars(worker)]
+    return found + _working(actor.scheme_ids, but=actor.person_id, on=on)
+
+
+def _working(ids: Iterable[uuid.UUID], *, but: uuid.UUID | None, on: date) -> list[Helper]:
+    rows = db.session.execute(
+        sa.select(Person, RoleHeld.role)
+        .join(RoleHeld, RoleHeld.person_id == Person.id)
+        .where(RoleHeld.scheme_id.in_(list(ids)), RoleHeld.role.in_(HELPING), RoleHeld.person_id != but, held_on(on))
+        .order_by(Person.order_key, Person.id)
+    )
+    named: dict[uuid.UUID, Helper] = {}
+    for person, role in sorted(rows, key=lambda row: HELPING.index(row[1])):
+        named.setdefault(person.id, Helper(person.name, role))
+    return list(named.values())[:MOST_HELPERS]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import traceback
 import uuid
+from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, current_app, make_response, render_template, request
@@ -18,7 +19,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
 
-from app.core.db import db
+from app.core.db import db, let_writes
 from app.core.errors import EditedMeanwhile, Missing, Refused, RuleBroken, TooManyTries
 from app.core.i18n import language
 from app.core.permissions import Role
@@ -26,6 +27,8 @@ from app.core.permissions import Role
 log = logging.getLogger(__name__)
 KNOWN = frozenset({400, 403, 404, 405, 409, 413, 429, 500, 503})
 REQUEST_WRONG, SERVER_WRONG, BACK_SOON = 400, 500, 503
+HOUSE = Path(__file__).resolve().parents[2]
+LIBRARIES = "site-packages"
 MOST_STEPS = 12  # of the way to an error: the nearest
 ROLES = {
     Role.TENANT: _l("Tenant"),
@@ -63,6 +66,7 @@ def _page(status: int, **values: Any) -> Response:
 
 def _framed(status: int, values: dict[str, Any]) -> str:
     db.session.rollback()
+    let_writes(False)  # a page that only reads never waits for a writer
     return render_template("error.html", status=status, **values)
 
 
@@ -124,7 +128,18 @@ def where(error: BaseException) -> str:
     kind = type(error).__name__
     if isinstance(error, DBAPIError) and error.orig is not None:
         kind = f"{kind} ({type(error.orig).__name__})"
-    way = traceback.extract_tb(error.__traceback__)[-MOST_STEPS:]
-    line = " > ".join(f"{step.filename}:{step.lineno} {step.name}" for step in way)
+    line = " > ".join(f"{_short(step.filename)}:{step.lineno} {step.name}" for step in _way(error))
     before = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
     return f"{kind} at {line}" + (f" after {where(before)}" if before is not None else "")
+
+
+def _way(error: BaseException) -> list[traceback.FrameSummary]:
+    """Return the steps to an error through our own code, and the very last one whoever’s it is."""
+    steps = list(traceback.extract_tb(error.__traceback__))
+    ours = [step for step in steps[:-1] if LIBRARIES not in step.filename]
+    return [*ours[-MOST_STEPS:], *steps[-1:]]
+
+
+def _short(filename: str) -> str:
+    """Return a file’s name without the folders of this computer."""
+    return filename.rpartition(f"{LIBRARIES}/")[2].removeprefix(f"{HOUSE}/")

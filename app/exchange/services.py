@@ -103,31 +103,29 @@ def _checked(files: Mapping[str, bytes], today: date) -> tuple[Checked, Folder]:
     """Return what a folder is, and its rows."""
     key = digest(files)
     folder, problems = read(files, TABLE, later=LATER)
-    known = db.session.execute(sa.select(Scheme.id, Scheme.ref, Scheme.name).where(Scheme.folder_digest == key)).first()
-    if known is not None:
-        return Checked(key, (), _counts(folder), known.ref, known.name, known.id), folder
-    problems += [problem for part in PARTS for problem in part.check(folder, today)]
-    problems += _taken(folder)
     rows = folder["scheme.csv"].rows
     ref, name = (rows[0]["scheme_ref"] or "", rows[0]["name"] or "") if rows else ("", "")
+    known = db.session.scalar(sa.select(Scheme.id).where(Scheme.folder_digest == key))
+    if known is not None:
+        return Checked(key, (), _counts(folder), ref, name, known), folder
+    problems += [problem for part in PARTS for problem in part.check(folder, today)]
+    problems += _taken(folder)
     return Checked(key, tuple(sorted(problems, key=_place)), _counts(folder), ref, name), folder
 
 
 def _taken(folder: Folder) -> list[Problem]:
     """Refuse a folder whose scheme is here already: loading makes schemes and never changes one."""
-    found = []
     for row in folder["scheme.csv"].rows[:1]:
-        name = db.session.scalar(sa.select(Scheme.name).where(Scheme.ref == row["scheme_ref"]))
-        if name is not None:
+        if db.session.scalar(sa.select(Scheme.id).where(Scheme.ref == row["scheme_ref"])) is not None:
             reason = because(
                 N_(
-                    "The scheme %(name)s has this reference already, and loading never changes a scheme that is here. "
-                    "Write another reference to load it as a new one."
+                    "A scheme with the reference %(ref)s is here already, and loading never changes one. Write another "
+                    "reference to load this folder as a new scheme."
                 ),
-                name=name,
+                ref=row["scheme_ref"],
             )
-            found.append(row.problem("scheme_ref", reason))
-    return found
+            return [row.problem("scheme_ref", reason)]
+    return []
 
 
 def _counts(folder: Folder) -> dict[str, int]:

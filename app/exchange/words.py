@@ -1,0 +1,19 @@
+"""How the files of a scheme folder read on screen."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask_babel import lazy_gettext as _l
+
+FILES: Final = {
+    "scheme.csv": _l("The scheme"),
+    "free_weeks.csv": _l("Weeks without rent"),
+    "homes.csv": _l("Homes"),
+    "certificates.csv": _l("Safety records"),
+    "people.csv": _l("People"),
+    "links.csv": _l("Links between people"),
+    "tenancies.csv": _l("Stays"),
+    "moves.csv": _l("Moves and new agreements"),
+    "rent_terms.csv": _l("Rent terms"),
+}

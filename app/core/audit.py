@@ -1,7 +1,8 @@
 """What happened, by whom, to what: append-only rows that hold ids, codes and amounts, never names or free text.
 
 Rows are appended unchained, so writers never queue for a chain; `seal()` chains everything new in one HMAC, hourly and
-nightly, and its head is what leaves the machine with the backup.
+nightly. Two things no chain can show by itself: what was done to events not yet sealed, and that its end was cut off.
+So `head()` leaves the machine with each backup, and `broken_seals` looks for every head it is given.
 """
 
 from __future__ import annotations
@@ -9,7 +10,10 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import re
 import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -22,7 +26,8 @@ from app.core.guards import append_only
 from app.core.permissions import Actor
 
 DETAIL_TYPES = (str, int, bool, type(None), date, uuid.UUID)
-MAX_CODE = 60  # a code is short: anything longer is prose, which does not belong here
+EVENT = re.compile(r"[a-z_]+\.[a-z_]+\.[a-z_]+")
+CODE = re.compile(r"[a-z0-9][a-z0-9_.-]{0,59}")  # no capital, no accent, no space: a name or a sentence is none
 
 
 class AuditEvent(Base):
@@ -58,10 +63,21 @@ append_only(AuditEvent)
 append_only(AuditSeal)
 
 
+@dataclass(frozen=True)
+class Head:
+    """The end of the chain at one moment, to be kept elsewhere."""
+
+    seal_id: int
+    last_event: int
+    digest: str
+
+
 def record(event: str, subject: Any, *, actor: Actor, scheme_id: uuid.UUID | None = None, **detail: Any) -> None:
     """Write down one event in the same transaction as the deed; `detail` takes codes, ids, dates and pence only."""
+    if not EVENT.fullmatch(event):
+        raise TypeError(f"{event!r} is no event: slice.thing.done")
     for name, value in detail.items():
-        if not isinstance(value, DETAIL_TYPES) or (isinstance(value, str) and len(value) > MAX_CODE):
+        if not isinstance(value, DETAIL_TYPES) or (isinstance(value, str) and not CODE.fullmatch(value)):
             raise TypeError(f"audit detail {name!r} must be a code, id, date or amount")
     kind = subject if isinstance(subject, str) else type(subject).__name__
     subject_id = None if isinstance(subject, str) else getattr(subject, "id", None)
@@ -85,38 +101,61 @@ def _plain(value: Any) -> Any:
 
 def seal(key: str) -> AuditSeal | None:
     """Chain every event not yet sealed; return the new link, or None when nothing happened since the last."""
-    previous = db.session.scalar(sa.select(AuditSeal).order_by(AuditSeal.id.desc()).limit(1))
-    since = previous.last_event if previous else 0
-    events = db.session.scalars(sa.select(AuditEvent).where(AuditEvent.id > since).order_by(AuditEvent.id)).all()
+    previous = _last()
+    events = _events(previous.last_event if previous else None)
     if not events:
         return None
-    link = AuditSeal(
-        at=clock.now(),
-        first_event=events[0].id,
-        last_event=events[-1].id,
-        count=len(events),
-        digest=_digest(key, previous.digest if previous else "", events),
-    )
+    link = AuditSeal(at=clock.now(), first_event=events[0].id, last_event=events[-1].id, count=len(events))
+    link.digest = _digest(key, previous.digest if previous else "", link, events)
     db.session.add(link)
     return link
 
 
-def broken_seals(key: str) -> list[int]:
-    """Return the ids of seals whose events were changed, removed or added since; an empty list is good."""
-    broken, before = [], ""
-    for link in db.session.scalars(sa.select(AuditSeal).order_by(AuditSeal.id)):
-        span = AuditEvent.id.between(link.first_event, link.last_event)
-        events = db.session.scalars(sa.select(AuditEvent).where(span).order_by(AuditEvent.id)).all()
-        if len(events) != link.count or not hmac.compare_digest(_digest(key, before, events), link.digest):
-            broken.append(link.id)
-        before = link.digest
-    return broken
+def head() -> Head | None:
+    """Return the end of the chain, to leave the machine with the backup; None before the first seal."""
+    link = _last()
+    return Head(link.id, link.last_event, link.digest) if link else None
 
 
-def _digest(key: str, before: str, events: Any) -> str:
+def broken_seals(key: str, *heads: Head) -> list[int]:
+    """Return the ids of seals that were changed or whose events were changed, removed or added; an empty list is good.
+
+    `heads` were exported earlier: one that the chain no longer runs through shows that its end was cut off.
+    """
+    broken, before, since = set(), "", None
+    known = {}
+    for link in db.session.scalars(
+        sa.select(AuditSeal).order_by(AuditSeal.id).execution_options(populate_existing=True)
+    ):
+        events = _events(since, link.last_event)
+        if len(events) != link.count or not hmac.compare_digest(_digest(key, before, link, events), link.digest):
+            broken.add(link.id)
+        before, since = link.digest, link.last_event
+        known[link.id] = Head(link.id, link.last_event, link.digest)
+    broken |= {wanted.seal_id for wanted in heads if known.get(wanted.seal_id) != wanted}
+    return sorted(broken)
+
+
+def _last() -> AuditSeal | None:
+    return db.session.scalar(sa.select(AuditSeal).order_by(AuditSeal.id.desc()).limit(1))
+
+
+def _events(after: int | None, until: int | None = None) -> list[Any]:
+    """Return what is kept of every event after one, up to another: read from the database, never from memory."""
+    e = AuditEvent
+    ids = (e.account_id, e.person_id, e.scheme_id, e.subject_id)
+    span = [e.id > after] if after is not None else []
+    if until is not None:
+        span.append(e.id <= until)
+    return list(
+        db.session.execute(sa.select(e.id, e.at, e.event, *ids, e.subject_kind, e.detail).where(*span).order_by(e.id))
+    )
+
+
+def _digest(key: str, before: str, link: AuditSeal, events: Iterable[Any]) -> str:
     total = hmac.new(key.encode(), before.encode(), hashlib.sha256)
-    for e in events:
-        ids = [str(x) if x else "" for x in (e.account_id, e.person_id, e.scheme_id, e.subject_id)]
-        row = [e.id, e.at.isoformat(), e.event, *ids, e.subject_kind, json.dumps(e.detail, sort_keys=True)]
-        total.update(json.dumps(row).encode())
+    total.update(json.dumps([link.at.isoformat(), link.first_event, link.last_event, link.count]).encode())
+    for event_id, at, event, *ids, kind, detail in events:
+        row = [event_id, at.isoformat(), event, *(str(x) if x else "" for x in ids), kind, detail]
+        total.update(json.dumps(row, sort_keys=True).encode())
     return total.hexdigest()

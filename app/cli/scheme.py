@@ -1,4 +1,4 @@
-"""flask scheme load, flask scheme save: a scheme as a folder of CSV files."""
+"""flask scheme load, save, demo: a scheme as a folder of CSV files."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from flask.cli import AppGroup
 from app.cli.answers import one_scheme, refusing
 from app.core import clock
 from app.core.db import db, transaction
+from app.core.errors import RuleBroken
 from app.core.permissions import SYSTEM
-from app.exchange import folders, placing, services
+from app.exchange import demo, folders, placing, services
 from app.exchange.problems import FolderRefused
 from app.schemes.models import Scheme
 
@@ -57,3 +58,14 @@ def save(folder: pathlib.Path, scheme: str | None) -> None:
             files, said = services.save(saved), f"{saved.name} ({saved.ref})"
             placing.place_folder(folder, files)
     click.echo(f"Saved {said} to {folder}: {len(files)} files.")
+
+
+@group.command("demo")
+@refusing
+def load_demo() -> None:
+    """Load the demo: Tŷ Cyfle, with eight flats and invented people. Not where real people live."""
+    if current_app.extensions["settings"].production:
+        raise RuleBroken("The demo is for trying out: it is not loaded where OFD_ENV is production.")
+    with current_app.test_request_context():
+        scheme = demo.load(today=clock.today())
+    click.echo(f"Loaded {scheme.name} ({scheme.ref}), with agreements that were lived through.")

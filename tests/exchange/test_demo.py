@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -104,3 +105,20 @@ def test_the_licensee_who_turned_18_kept_one_stay(on_day):
         facts = tenancies.stay_facts(stay)
         packs = [facts.pack_on(date(2026, 8, day)).value for day in (18, 19, 20)]
         assert packs == ["under-18-licence", "supported-standard", "supported-standard"]
+
+
+@pytest.mark.usefixtures("on_day")
+def test_demo_command_loads_it_once_and_never_where_real_people_live(app, settings_for, database_url):
+    typed = app.test_cli_runner()
+    first = typed.invoke(args=["scheme", "demo"])
+    assert (first.exit_code, first.stdout.split(",")[0]) == (0, "Loaded Tŷ Cyfle (TYC)")
+    again = typed.invoke(args=["scheme", "demo"])
+    assert (again.exit_code, again.stderr) == (1, "The demo scheme is here already: its reference is TYC.\n")
+    real = replace(settings_for(database_url), environment="production")
+    before, app.extensions["settings"] = app.extensions["settings"], real
+    try:
+        refused = typed.invoke(args=["scheme", "demo"])
+    finally:
+        app.extensions["settings"] = before
+    assert refused.exit_code == 1
+    assert "production" in refused.stderr

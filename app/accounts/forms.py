@@ -52,6 +52,12 @@ class ChangePasswordForm(NewPasswordForm):
     current = PasswordField(_l("Your password now"), missing=_l("Enter the password you have now"))
 
 
+class ProveForm(Form):
+    """Prove that it is still oneself."""
+
+    current = PasswordField(_l("Your password"), missing=_l("Enter your password"))
+
+
 class LanguageForm(Form):
     """Choose the language of one’s pages."""
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import enum
 import uuid
+from collections.abc import Iterable
 from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.core import clock
 from app.core.db import Base, Entity, Instant, codes
 from app.core.permissions import Permission, Role, register
 from app.people.models import Person
@@ -28,7 +30,7 @@ class Account(Entity, Base):
     __tablename__ = "account"
 
     person_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("person.id"), unique=True)
-    email: Mapped[str] = mapped_column(sa.String(254), unique=True)  # case-folded
+    email: Mapped[str] = mapped_column(sa.String(254), unique=True)  # in small letters
     password_hash: Mapped[str | None] = mapped_column(sa.String(200))  # argon2id; None: not chosen yet
     language: Mapped[Language | None] = mapped_column(codes(Language))
     is_admin: Mapped[bool] = mapped_column(default=False)  # accounts and settings of the installation, no cases
@@ -100,10 +102,16 @@ class RoleHeld(Entity, Base):
     revoked_by: Mapped[uuid.UUID | None] = mapped_column(sa.Uuid)
 
 
-def _account_in(ids: object) -> sa.ColumnElement[bool]:
-    held = sa.select(RoleHeld.person_id).where(RoleHeld.scheme_id.in_(ids))  # type: ignore[arg-type]
-    lives = sa.select(Person.id).where(Person.scheme_id.in_(ids))  # type: ignore[arg-type]
-    return sa.or_(Account.person_id.in_(held), Account.person_id.in_(lives))
+def lasting(on: date) -> sa.ColumnElement[bool]:
+    """Return the WHERE for roles in force on a day or later."""
+    return sa.and_(RoleHeld.revoked_at.is_(None), sa.or_(RoleHeld.last_day.is_(None), RoleHeld.last_day >= on))
+
+
+def _account_in(ids: Iterable[uuid.UUID]) -> sa.ColumnElement[bool]:
+    """Return the WHERE for accounts of who lives or works in these schemes; who worked there once has gone."""
+    works = sa.select(RoleHeld.person_id).where(RoleHeld.scheme_id.in_(ids), lasting(clock.today()))
+    lives = sa.select(Person.id).where(Person.scheme_id.in_(ids))
+    return sa.or_(Account.person_id.in_(works), Account.person_id.in_(lives))
 
 
 register(Account, Permission.ACCOUNT_MANAGE, scheme=lambda _actor, ids: _account_in(ids))

@@ -14,13 +14,13 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from flask_babel import gettext as _
 
-from app.accounts import passwords, queries, rules, sessions
+from app.accounts import passwords, queries, reach, rules, sessions
 from app.accounts.models import Account, LinkPurpose, OneTimeLink, RoleHeld
 from app.core import audit, clock
 from app.core.db import db
 from app.core.errors import Missing, RuleBroken
 from app.core.i18n import day, say
-from app.core.permissions import Actor, Role
+from app.core.permissions import Actor, Permission, Role, scheme_ids
 from app.people.models import Person
 from app.schemes.models import Language, Scheme
 
@@ -29,12 +29,15 @@ LIVES = {LinkPurpose.INVITE: rules.INVITE_LIVES, LinkPurpose.RESET: rules.RESET_
 
 def add_account(person: Person | None, email: str, *, actor: Actor, is_admin: bool = False) -> Account:
     """Open an account for a person; raise RuleBroken when the address or the person has one. Flushes."""
-    address = email.strip().casefold()
-    if db.session.scalar(sa.select(Account.id).where(Account.email == address)) is not None:
-        raise RuleBroken(_("Somebody signs in with that address already. Use another one."), field="email")
+    reach.check(person, None, actor=actor, on=clock.today())
     if person is not None and queries.account_of(person.id) is not None:
         raise RuleBroken(_("%(name)s has an account already.", name=person.full_name), field="person_id")
-    account = Account(person_id=person.id if person else None, email=address, is_admin=is_admin, created_at=clock.now())
+    account = Account(
+        person_id=person.id if person else None,
+        email=_free_address(email, None),
+        is_admin=is_admin,
+        created_at=clock.now(),
+    )
     db.session.add(account)
     db.session.flush()
     scheme_id = person.scheme_id if person else None
@@ -42,14 +45,32 @@ def add_account(person: Person | None, email: str, *, actor: Actor, is_admin: bo
     return account
 
 
+def _free_address(email: str, account: Account | None) -> str:
+    address = rules.address(email)
+    taken = sa.select(Account.id).where(Account.email == address, Account.id != (account.id if account else None))
+    if db.session.scalar(taken) is not None:
+        raise RuleBroken(_("Somebody signs in with that address already. Use another one."), field="email")
+    return address
+
+
+def invite(person: Person, email: str, purpose: LinkPurpose, *, actor: Actor, now: datetime) -> tuple[Account, str]:
+    """Open, reopen or readdress the account of a person and return it with a one-time token."""
+    account = queries.account_of(person.id)
+    if account is None:
+        account = add_account(person, email, actor=actor)
+    elif account.email != rules.address(email):
+        change_email(account, email, actor=actor, now=now)
+    if account.closed_at is not None:
+        reopen_account(account, actor=actor, now=now)
+    return account, make_link(account, purpose, actor=actor, now=now)
+
+
 def make_link(account: Account, purpose: LinkPurpose, *, actor: Actor, now: datetime) -> str:
     """Return a new one-time token for an account; older links for the same purpose stop working."""
+    reach.check(person_of(account), account, actor=actor, on=clock.local(now).date())
     if account.closed_at is not None:
         raise RuleBroken(_("This account is closed."))
-    older = sa.update(OneTimeLink).where(
-        OneTimeLink.account_id == account.id, OneTimeLink.purpose == purpose, OneTimeLink.used_at.is_(None)
-    )
-    db.session.execute(older.values(used_at=now))
+    _spend_links(account, OneTimeLink.purpose == purpose, now=now)
     token = secrets.token_urlsafe(32)
     db.session.add(
         OneTimeLink(
@@ -79,41 +100,49 @@ def live_link(token: str, *, now: datetime) -> OneTimeLink:
     return link
 
 
+def _spend_links(account: Account, *which: sa.ColumnElement[bool], now: datetime) -> None:
+    unused = sa.update(OneTimeLink).where(OneTimeLink.account_id == account.id, OneTimeLink.used_at.is_(None), *which)
+    db.session.execute(unused.values(used_at=now))
+
+
 def choose_password(token: str, password_hash: str, *, now: datetime) -> Account:
     """Set the password of whoever holds the link, once; every session of the account ends."""
-    link = live_link(token, now=now)
-    link.used_at = now
-    account = db.session.get_one(Account, link.account_id)
-    _set_password(account, password_hash, keep=None)
+    account = db.session.get_one(Account, live_link(token, now=now).account_id)
+    _set_password(account, password_hash, keep=None, now=now)
     return account
 
 
-def change_password(account: Account, password_hash: str, *, keep: uuid.UUID | None) -> None:
+def change_password(account: Account, password_hash: str, *, keep: uuid.UUID | None, now: datetime) -> None:
     """Set one’s own password; every other session of the account ends."""
-    _set_password(account, password_hash, keep=keep)
+    _set_password(account, password_hash, keep=keep, now=now)
 
 
-def _set_password(account: Account, password_hash: str, *, keep: uuid.UUID | None) -> None:
+def _set_password(account: Account, password_hash: str, *, keep: uuid.UUID | None, now: datetime) -> None:
     account.password_hash = password_hash
+    _spend_links(account, now=now)
     sessions.end_sessions(account.id, reason="password_changed", keep=keep)
     themselves = Actor(account_id=account.id, person_id=account.person_id)
     audit.record("accounts.password.changed", account, actor=themselves, scheme_id=_scheme_of(account))
 
 
-def check_password(account: Account | None, password: str) -> None:
-    """Raise RuleBroken naming the field when a password cannot be used by this person."""
-    refused = passwords.refusal(password, queries.context_of(account))
+def keep_hash(account: Account, password_hash: str, *, instead_of: str) -> None:
+    """Keep the same password under stronger settings, unless it has been changed since it was read."""
+    if account.password_hash == instead_of:
+        account.password_hash = password_hash
+
+
+def check_password(password: str, context: list[str]) -> None:
+    """Raise RuleBroken naming the field when a password cannot be used by somebody with these names about them."""
+    refused = passwords.refusal(password, context)
     if refused is not None:
         raise RuleBroken(say(refused), field="password")
 
 
-def change_email(account: Account, email: str, *, actor: Actor) -> None:
+def change_email(account: Account, email: str, *, actor: Actor, now: datetime) -> None:
     """Change the address of an account: its open links become worthless, its sessions end."""
-    address = email.strip().casefold()
-    taken = sa.select(Account.id).where(Account.email == address, Account.id != account.id)
-    if db.session.scalar(taken) is not None:
-        raise RuleBroken(_("Somebody signs in with that address already. Use another one."), field="email")
-    account.email = address
+    reach.check(person_of(account), account, actor=actor, on=clock.local(now).date())
+    account.email = _free_address(email, account)
+    _spend_links(account, now=now)
     sessions.end_sessions(account.id, reason="email_changed")
     audit.record("accounts.account.email_changed", account, actor=actor, scheme_id=_scheme_of(account))
 
@@ -127,12 +156,29 @@ def choose_language(account: Account, language: Language, *, actor: Actor) -> No
 
 
 def close_account(account: Account, *, actor: Actor, now: datetime) -> None:
-    """Close an account: nobody signs in with it any more."""
+    """Close an account: nobody signs in with it any more, until somebody opens it again."""
+    reach.check(person_of(account), account, actor=actor, on=clock.local(now).date())
     if account.id == actor.account_id:
         raise RuleBroken(_("Ask another manager to close your own account."))
+    if account.closed_at is not None:
+        raise RuleBroken(_("This account is closed."))
     account.closed_at = now
+    _spend_links(account, now=now)
     sessions.end_sessions(account.id, reason="account_closed")
     audit.record("accounts.account.closed", account, actor=actor, scheme_id=_scheme_of(account))
+
+
+def reopen_account(account: Account, *, actor: Actor, now: datetime) -> None:
+    """Open a closed account again; its old password is forgotten, so a link must follow."""
+    reach.check(person_of(account), account, actor=actor, on=clock.local(now).date())
+    account.closed_at, account.password_hash = None, None
+    audit.record("accounts.account.reopened", account, actor=actor, scheme_id=_scheme_of(account))
+
+
+def sign_out_everywhere(account: Account, *, actor: Actor, keep: uuid.UUID | None = None) -> None:
+    """End every session of an account, or all but one: a phone was lost, or left with somebody."""
+    sessions.end_sessions(account.id, reason="signed_out_everywhere", keep=keep)
+    audit.record("accounts.session.all_ended", account, actor=actor, scheme_id=_scheme_of(account))
 
 
 @dataclass(frozen=True)
@@ -153,9 +199,8 @@ def grant_role(scheme: Scheme, facts: RoleFacts, *, actor: Actor, today: date) -
 
     Raises RuleBroken for a role one gives oneself, for admin, and for one that is held already on those days.
     """
-    del today
     person = db.session.get(Person, facts.person_id)
-    if person is None or not queries.belongs(person, scheme.id):
+    if person is None or not _may_join(person, scheme, actor=actor, on=today):
         raise RuleBroken(_("Choose a person of this scheme."), field="person_id")
     if facts.role not in GRANTABLE:
         raise RuleBroken(_("Choose one of the roles shown."), field="role")
@@ -183,6 +228,12 @@ def grant_role(scheme: Scheme, facts: RoleFacts, *, actor: Actor, today: date) -
     return given
 
 
+def _may_join(person: Person, scheme: Scheme, *, actor: Actor, on: date) -> bool:
+    """Say whether somebody may be given a role here: they are of the scheme, or of another one the actor manages."""
+    managed = reach.manages_all(actor) or person.scheme_id in scheme_ids(actor, Permission.ACCOUNT_MANAGE)
+    return managed or queries.belongs(person, scheme.id, on=on)
+
+
 def _overlap(held: RoleHeld, facts: RoleFacts) -> bool:
     starts_in_time = facts.from_on is None or held.last_day is None or held.last_day >= facts.from_on
     ends_after = facts.last_day is None or held.from_on is None or held.from_on <= facts.last_day
@@ -195,6 +246,11 @@ def close_role(held: RoleHeld, *, last_day: date, actor: Actor, today: date) -> 
         raise RuleBroken(_("This role has ended already."))
     if held.person_id == actor.person_id:
         raise RuleBroken(_("Ask another manager: nobody closes their own role."))
+    if held.last_day is not None and last_day > held.last_day:
+        raise RuleBroken(
+            _("This role ends on %(day)s already. Enter that day or an earlier one.", day=day(held.last_day)),
+            field="last_day",
+        )
     if held.from_on is not None and last_day < held.from_on:
         held.revoked_at, held.revoked_by = clock.now(), actor.account_id
     held.last_day = max(last_day, held.from_on) if held.from_on else last_day
@@ -211,10 +267,14 @@ def _end_sessions_of(person_id: uuid.UUID) -> None:
         sessions.end_sessions(account.id, reason="role_changed")
 
 
+def person_of(account: Account) -> Person | None:
+    """Return the person an account belongs to; one that only looks after the system has none."""
+    return db.session.get(Person, account.person_id) if account.person_id else None
+
+
 def _scheme_of(account: Account) -> uuid.UUID | None:
-    if account.person_id is None:
-        return None
-    return db.session.scalar(sa.select(Person.scheme_id).where(Person.id == account.person_id))
+    person = person_of(account)
+    return person.scheme_id if person else None
 
 
 def _hash(token: str) -> str:

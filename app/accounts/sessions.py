@@ -7,34 +7,39 @@ Limits (docs/reliability.md B2): committee and staff 30 minutes idle and 12 hour
 from __future__ import annotations
 
 import hashlib
+import logging
 import secrets
 import uuid
-from datetime import date, datetime, timedelta
+from datetime import date
 
 import sqlalchemy as sa
 from flask import Flask, Response, g
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+from sqlalchemy.exc import OperationalError
 
+from app.accounts import rules
 from app.accounts.models import Account, RoleHeld, SignInSession
+from app.accounts.rules import Limits
 from app.core import audit, clock
 from app.core.db import db, transaction
 from app.core.permissions import Actor, Role
 from app.core.web_actor import NOBODY
 from app.people.models import Person
 
-DESK_IDLE, DESK_LONGEST = timedelta(minutes=30), timedelta(hours=12)
-TENANT_IDLE, TENANT_LONGEST = timedelta(hours=2), timedelta(hours=24)
-TOUCH_EVERY = timedelta(seconds=60)
+log = logging.getLogger(__name__)
+TOKEN_BYTES = 32
+TOUCH_EVERY_SECONDS = 60
 login_manager = LoginManager()
 login_manager.session_protection = None  # phones change address; the server row is the protection
 
 
-class SignedIn(UserMixin):  # type: ignore[misc]
+class SignedIn(UserMixin):
     """A signed-in person for Flask-Login: its id is the session’s token, never the account’s."""
 
     def __init__(self, actor: Actor, session: SignInSession, token: str) -> None:
         self.actor = actor
         self.session_id = session.id
+        self.created_at = session.created_at
         self.last_seen_at = session.last_seen_at
         self.token = token
 
@@ -57,12 +62,19 @@ def actor_of_request() -> Actor:
 
 def open_session(account_id: uuid.UUID) -> str:
     """Start a session for an account; return its token, which is stored nowhere. Needs a write transaction."""
-    token = secrets.token_urlsafe(32)
+    token = secrets.token_urlsafe(TOKEN_BYTES)
     moment = clock.now()
-    db.session.add(
-        SignInSession(account_id=account_id, token_hash=_hash(token), created_at=moment, last_seen_at=moment)
-    )
-    audit.record("accounts.session.opened", "SignInSession", actor=Actor(account_id=account_id))
+    opened = SignInSession(account_id=account_id, token_hash=_hash(token), created_at=moment, last_seen_at=moment)
+    db.session.add(opened)
+    db.session.flush()  # the audit event names it
+    audit.record("accounts.session.opened", opened, actor=Actor(account_id=account_id))
+    return token
+
+
+def renew_this_session() -> str:
+    """Give the session of this request a new token, in the caller’s transaction; the old cookie opens nothing."""
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    db.session.get_one(SignInSession, this_session_id()).token_hash = _hash(token)
     return token
 
 
@@ -79,7 +91,7 @@ def this_session_id() -> uuid.UUID | None:
 
 
 def end_this_session() -> None:
-    """End the session of this request, in the caller’s transaction."""
+    """End the session of this request, if it came with one, in the caller’s transaction."""
     mine = this_session_id()
     if mine is not None:
         end_session(db.session.get_one(SignInSession, mine), reason="signed_out")
@@ -113,16 +125,25 @@ def load(token: str) -> SignedIn | None:
         return None
     session, account, person = found
     actor = actor_for(account, person, on=clock.today())
-    if not actor.roles or not alive(session, actor, now=clock.now()):
+    times = {"created_at": session.created_at, "last_seen_at": session.last_seen_at}
+    if not actor.roles or not limits(actor).allow(**times, now=clock.now()):
         return None
     return SignedIn(actor, session, token)
+
+
+def may_enter(account_id: uuid.UUID) -> bool:
+    """Say whether an account is open and its person holds a role today."""
+    account = db.session.get_one(Account, account_id)
+    person = db.session.get(Person, account.person_id) if account.person_id else None
+    return account.closed_at is None and bool(actor_for(account, person, on=clock.today()).roles)
 
 
 def actor_for(account: Account, person: Person | None, *, on: date) -> Actor:
     """Return the account’s actor with the roles held on a day."""
     roles: set[tuple[uuid.UUID | None, Role]] = {(None, Role.ADMIN)} if account.is_admin else set()
     if person is not None:
-        held = sa.select(RoleHeld.scheme_id, RoleHeld.role).where(RoleHeld.person_id == person.id, held_on(on))
+        in_schemes = (RoleHeld.person_id == person.id) & (RoleHeld.role != Role.ADMIN)  # no scheme makes an admin
+        held = sa.select(RoleHeld.scheme_id, RoleHeld.role).where(in_schemes, held_on(on))
         roles |= {(scheme_id, role) for scheme_id, role in db.session.execute(held)}
     language = account.language or (person.language if person else None)
     return Actor(
@@ -143,11 +164,9 @@ def held_on(on: date) -> sa.ColumnElement[bool]:
     )
 
 
-def alive(session: SignInSession, actor: Actor, *, now: datetime) -> bool:
-    """Say whether a session is within its idle and absolute limits."""
-    only_tenant = all(role is Role.TENANT for _, role in actor.roles)
-    idle, longest = (TENANT_IDLE, TENANT_LONGEST) if only_tenant else (DESK_IDLE, DESK_LONGEST)
-    return now - session.last_seen_at < idle and now - session.created_at < longest
+def limits(actor: Actor) -> Limits:
+    """Return how long a sign-in of this person lasts: whoever is more than a tenant has the limits of a desk."""
+    return rules.TENANT if all(role is Role.TENANT for _, role in actor.roles) else rules.DESK
 
 
 def _seen(response: Response) -> Response:
@@ -155,11 +174,13 @@ def _seen(response: Response) -> Response:
     if not g.get("actor", NOBODY).account_id or not current_user.is_authenticated:
         return response
     now = clock.now()
-    if now - current_user.last_seen_at >= TOUCH_EVERY:
-        session_id = current_user.session_id
-        with transaction():
-            still_open = (SignInSession.id == session_id) & SignInSession.ended_at.is_(None)
-            db.session.execute(sa.update(SignInSession).where(still_open).values(last_seen_at=now))
+    if (now - current_user.last_seen_at).total_seconds() >= TOUCH_EVERY_SECONDS:
+        still_open = (SignInSession.id == current_user.session_id) & SignInSession.ended_at.is_(None)
+        try:
+            with transaction():
+                db.session.execute(sa.update(SignInSession).where(still_open).values(last_seen_at=now))
+        except OperationalError as error:  # a full or busy disk: the page is ready, and is worth more than the note
+            log.warning("a session’s last use could not be noted: %s", type(error.orig).__name__)
     return response
 
 

@@ -1,33 +1,34 @@
-"""Signing in and out, links to choose a password, and one’s own account."""
+"""Signing in and out, and the language of the pages."""
 
 from __future__ import annotations
 
 import uuid
 from typing import Any
 
-from flask import Response, abort, current_app, flash, redirect, request, session, url_for
+from flask import abort, current_app, flash, redirect, request, session, url_for
 from flask_babel import gettext as _
+from werkzeug.wrappers import Response
 
 from app.accounts import (
     account_views,  # noqa: F401 - the pages about one’s own account
+    browser,
+    link_views,  # noqa: F401 - the pages behind one-time links
+    manage_views,  # noqa: F401 - accounts of other people, for managers
     passwords,
     queries,
-    role_views,  # noqa: F401 - the pages managers use
+    role_views,  # noqa: F401 - roles, for managers
     services,
-    sessions,
     throttle,
 )
 from app.accounts.blueprint import blueprint
-from app.accounts.forms import ROLE_WORDS, ForgottenForm, NewPasswordForm, SignInForm
-from app.accounts.messages import send_link
-from app.accounts.models import Account, LinkPurpose
-from app.core import clock, mail
+from app.accounts.forms import ROLE_WORDS, SignInForm
+from app.accounts.models import Account
+from app.core import clock
 from app.core.db import db, transaction
 from app.core.edits import answer
-from app.core.errors import RuleBroken
 from app.core.i18n import LANGUAGES
 from app.core.permissions import SYSTEM
-from app.core.web import page, public, safe_next
+from app.core.web import public, safe_next
 from app.core.web_actor import current_actor
 from app.people.models import Person
 from config import Settings
@@ -59,7 +60,7 @@ def sign_in() -> Any:
 
 
 def _let_in(email: str, password: str) -> uuid.UUID | None:
-    place = request.remote_addr or "?"
+    place = browser.place()
     throttle.count_try(email, place)
     account = queries.by_email(email)
     kept, account_id = (account.password_hash, account.id) if account else (None, None)
@@ -67,25 +68,19 @@ def _let_in(email: str, password: str) -> uuid.UUID | None:
     if not passwords.fits(kept, password) or account_id is None or kept is None:
         return None
     again = passwords.hashed(password) if passwords.outgrown(kept) else None
+    place = browser.mark(place)
     with transaction():
         throttle.remember_place(email, place)
         if again:
-            db.session.get_one(Account, account_id).password_hash = again
+            services.keep_hash(db.session.get_one(Account, account_id), again, instead_of=kept)
     return account_id
 
 
-def _enter(account_id: uuid.UUID, address: str | None = None) -> Response:
-    """Open a session for an account in this browser and go on; what the browser held before is thrown away."""
-    with transaction():
-        token = sessions.open_session(account_id)
-    language = session.get("language")
-    session.clear()
-    if language:
-        session["language"] = language
-    if not sessions.sign_browser_in(token):
+def _enter(account_id: uuid.UUID) -> Response:
+    if not browser.enter(account_id):
         flash(_("You have no role here today. Ask the person who invited you."), "warning")
         return redirect(url_for("accounts.sign_in"))
-    return redirect(address or safe_next(request.args.get("next"), url_for("casework.home")))
+    return redirect(safe_next(request.args.get("next"), url_for("casework.home")))
 
 
 @blueprint.post("/sign-in/as/<uuid:person_id>")
@@ -107,54 +102,13 @@ def sign_in_as(person_id: uuid.UUID) -> Any:
 @public
 def sign_out() -> Response:
     """Sign out: the session ends on the server, and the browser forgets our pages."""
-    with transaction():
-        sessions.end_this_session()
-    session.clear()
+    browser.leave()
     response = redirect(url_for("accounts.sign_in"))
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
 
 
-@blueprint.route("/forgotten", methods=["GET", "POST"])
-@public
-def forgotten() -> Any:
-    """Send a link to choose a new password; the answer is the same whether or not the address is known."""
-    form = ForgottenForm()
-    if form.validate_on_submit():
-        throttle.count_try(form.email.data, request.remote_addr or "?")
-        with transaction():
-            account = queries.by_email(form.email.data)
-            if account is not None:
-                token = services.make_link(account, LinkPurpose.RESET, actor=SYSTEM, now=clock.now())
-                send_link(account, LinkPurpose.RESET, token)
-        mail.send_waiting()
-        return page("accounts/forgotten_sent.html")
-    return answer("accounts/forgotten.html", form)
-
-
-@blueprint.route("/choose-password/<token>", methods=["GET", "POST"])
-@public
-def choose_password(token: str) -> Any:
-    """Choose a password with a one-time link."""
-    link = services.live_link(token[:100], now=clock.now())
-    form = NewPasswordForm()
-    if form.validate_on_submit():
-        account = db.session.get_one(Account, link.account_id)
-        try:
-            services.check_password(account, form.password.data)
-        except RuleBroken as broken:
-            form.refuse(broken)
-        else:
-            db.session.rollback()
-            kept = passwords.hashed(form.password.data)
-            with transaction():
-                account_id = services.choose_password(token[:100], kept, now=clock.now()).id
-            flash(_("Your password is set. You are signed in."))
-            return _enter(account_id, url_for("casework.home"))
-    return answer("accounts/choose_password.html", form)
-
-
-@blueprint.get("/language/<code>")
+@blueprint.get("/language/<string:code>")
 @public
 def switch_language(code: str) -> Response:
     """Show pages in the other language until the browser closes; the account page keeps it for good."""

@@ -91,8 +91,7 @@ def test_each_step_says_what_is_missing_until_it_is_done_and_the_scheme_opens_on
     assert len([line for line in lines if line.endswith("To do")]) == 7
     assert any("The on-call number, for help at any hour, is missing." in line for line in lines)
     here = f"/schemes/{_scheme_id(app)}"
-    page = begun.post(f"{here}/open", {}, status=422)
-    assert any("on-call number" in error for error in page.errors)
+    assert "The on-call number, for help at any hour, is missing." in begun.get(f"{here}/open").text
     numbers = {
         "on_call_phone": "01632 960 101",
         "safeguarding_name": "Aisha Khan",
@@ -100,8 +99,9 @@ def test_each_step_says_what_is_missing_until_it_is_done_and_the_scheme_opens_on
         "social_services_phone": "01632 960 103",
     }
     begun.post(f"{here}/help-numbers", numbers)
-    page = begun.post(f"{here}/open", {}, status=422)
-    assert page.errors == ["There is no home yet. Add at least one."]
+    page = begun.get(f"{here}/open")
+    assert "There is no home yet. Add at least one." in page.text
+    assert "on-call number" not in page.text
     begun.post(f"{here}/homes/add", {"name": "Flat 1", "ref": "H1", "fuel": "none"})
     assert len([line for line in _to_do(begun) if line.endswith("Done")]) == 3
     begun.post(f"{here}/open", {})

@@ -20,7 +20,7 @@ MARKS = {"gettext", "lazy_gettext", "ngettext", "N_"}
 SAYS = {"because", "flash", "Fix", "RuleBroken", "StopValidation", "ValidationError"}
 TYPED = {"cli", "commands.py", "demo.py", "folders.py"}  # what answers somebody who types a command is English
 LOOKS_UP = {"i18n.py", "number_fields.py"}  # these say what core.reasons and core.money marked
-NAMES = re.compile("Own Front Door|Cymraeg|English")
+NAMES = re.compile(r"Own Front Door|Cymraeg|English|\.csv")
 JINJA = re.compile(r"\{% block main_class %\}\w*|\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
 SPOKEN = ("alt", "aria-label", "placeholder", "title")
 

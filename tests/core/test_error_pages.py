@@ -43,6 +43,7 @@ def fail(app, monkeypatch):
     return _fail
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("how", FAILING)
 @pytest.mark.parametrize("language", ["en", "cy"])
 def test_every_way_to_fail_has_a_page_somebody_can_read(fail, how, language):
@@ -55,6 +56,7 @@ def test_every_way_to_fail_has_a_page_somebody_can_read(fail, how, language):
     assert "Traceback" not in page.text
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("how", [name for name, (status, _view) in FAILING.items() if status != 409])
 def test_each_status_says_what_happened_and_what_to_do(fail, how):
     status, view = FAILING[how]
@@ -76,6 +78,7 @@ def test_the_second_of_two_editors_reads_that_theirs_was_not_saved(fail):
     assert "yours was not saved" in page.text
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("language", "manager"), [("en", "Manager"), ("cy", "Rheolwr")])
 def test_who_may_not_is_told_who_can_in_their_language(fail, language, manager):
     page = fail(raising(Refused(("staff", "manager"))), headers={"Accept-Language": language})
@@ -98,6 +101,7 @@ def test_a_redirect_stays_a_redirect(app):
     assert app.test_client().get("/sign-in").status_code == 302
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("how", ["broken", "refused by the database", "records locked", "no connection free"])
 def test_the_log_has_a_number_and_the_way_to_the_error_but_nothing_anybody_typed(fail, caplog, how):
     caplog.set_level(logging.DEBUG)

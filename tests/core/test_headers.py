@@ -53,6 +53,7 @@ def _addresses(app):
             yield app.url_for(rule.endpoint, **parts), rule
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("who", [None, "tenant", "manager", "admin"])
 def test_every_route_and_method_answers_behind_the_wall(app, house, sign_in, who):
     client = sign_in(house.persons[who] if who else None).raw
@@ -63,6 +64,7 @@ def test_every_route_and_method_answers_behind_the_wall(app, house, sign_in, who
             _walled(answer, cached=stored, endpoint=rule.endpoint if method in {"GET", "HEAD"} else None)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("how", FAILING)
 @pytest.mark.parametrize("who", [None, "staff"])
 def test_every_way_to_fail_answers_behind_the_wall(app, house, sign_in, monkeypatch, how, who):

@@ -36,7 +36,7 @@ def read(files: Mapping[str, bytes], table: Iterable[File], *, later: Iterable[s
             problems += reading.problems
             sheets.append(reading.sheet)
         else:
-            sheets.append(Sheet(file))
+            sheets.append(Sheet(file, whole=not file.required))
             if file.required:
                 reason = because(N_("This file is missing. Add it: without it there is no scheme."))
                 problems.append(Problem(file.name, 1, WHOLE_FILE, reason))
@@ -128,7 +128,9 @@ class _Reading:
         if not names:
             columns = ", ".join(self.file.by_name)
             self._stop(
-                line, HEADER, because(N_("This file is empty. Its first line names columns: %(names)s."), names=columns)
+                line,
+                HEADER,
+                because(N_("This file is empty. Its first line names the columns: %(names)s."), names=columns),
             )
             return False
         if len(names) > MOST_COLUMNS:

@@ -17,7 +17,7 @@ from app.core.db import Base, Instant, Whole, db, may_write
 
 
 class LostRows(Exception):  # noqa: N818 - the sentence it carries is what matters
-    """A migration left rows that point at nothing: it was undone."""
+    """A migration lost rows, or left some that point at nothing: it was undone."""
 
 
 def _render(kind: str, thing: Any, _context: Any) -> str | bool:
@@ -50,6 +50,22 @@ def _run(connection: sa.Connection) -> None:
     guards.install(connection)
 
 
+def _rows(connection: sa.Connection) -> dict[str, int]:
+    counted = sa.select(sa.func.count())
+    names = set(sa.inspect(connection).get_table_names()) - {"alembic_version"}
+    return {name: connection.scalar(counted.select_from(sa.table(name))) or 0 for name in names}
+
+
+def _keep_or_raise(connection: sa.Connection, before: dict[str, int]) -> None:
+    """Raise LostRows, which undoes everything, unless each table that is still there has all its rows."""
+    after = _rows(connection)
+    fewer = sorted(name for name, count in before.items() if after.get(name, count) < count)
+    if fewer:
+        raise LostRows(f"rows of {', '.join(fewer)} were lost by this migration; it was undone")
+    if connection.dialect.name == "sqlite" and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+        raise LostRows("rows point at nothing after this migration; it was undone")
+
+
 def run() -> None:
     """Migrate the application’s database."""
     with may_write(), db.engine.connect() as connection:
@@ -58,9 +74,9 @@ def run() -> None:
             connection.connection.execute("PRAGMA foreign_keys=OFF")  # a no-op inside a transaction, so before it
         try:
             with connection.begin():
+                before = _rows(connection)
                 _run(connection)
-                if sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
-                    raise LostRows("rows point at nothing after this migration; it was undone")
+                _keep_or_raise(connection, before)
         finally:
             if sqlite:
                 connection.connection.execute("PRAGMA foreign_keys=ON")

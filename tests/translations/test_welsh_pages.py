@@ -102,6 +102,14 @@ def test_welsh_reader_at_a_missing_page_is_told_in_welsh(house, sign_in):
     assert browser.get("/nowhere", status=404).h1 == "Ni allwn ddod o hyd i’r dudalen honno"
 
 
+def test_welsh_reader_who_may_not_is_told_in_welsh_who_can(house, sign_in):
+    browser = sign_in(house.persons["admin"])
+    browser.get("/language/cy", status=302)
+    page = browser.get("/people", status=403)
+    assert "Gall y bobl hyn ei wneud:" in page.text
+    assert "Rheolwr" in [" ".join(line.text_content().split()) for line in page.tree.xpath("//main//li")]
+
+
 @pytest.mark.parametrize("account", [True, False])
 def test_mail_to_who_reads_welsh_is_welsh(app, house, monkeypatch, account):
     monkeypatch.setattr(mail, "can_send", lambda: True)

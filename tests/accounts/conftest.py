@@ -13,6 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.accounts import passwords
+from app.core import mail
 from app.core.db import db
 from app.factory import create_app
 from config import Settings
@@ -67,3 +68,14 @@ class OverHttps(FlaskClient):
         options.setdefault("base_url", "https://drws.example.org")
         options.setdefault("headers", {"Referer": "https://drws.example.org/"})
         return super().open(*args, **options)
+
+
+@pytest.fixture
+def sent(app: Flask, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str, str]]:
+    """Set a mail server up and return what it is handed: to whom, subject, words."""
+    handed: list[tuple[str, str, str]] = []
+    settings = app.extensions["settings"]
+    with_mail = replace(settings, smtp_host="mail.example.org", mail_from="door@example.org")
+    monkeypatch.setitem(app.extensions, "settings", replace(with_mail, base_url="https://drws.example.org"))
+    monkeypatch.setattr(mail, "_hand_to_server", lambda *words: handed.append(words))
+    return handed

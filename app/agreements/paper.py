@@ -13,7 +13,7 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from app.agreements import clauses as text
-from app.agreements import words
+from app.agreements import margin, words
 from app.agreements.clause_body import Block, parse_body
 from app.agreements.words import Given
 from app.documents import rules as documents
@@ -67,7 +67,7 @@ def facts(given: Given, wording: Wording, *, variant: Variant, draft: bool) -> d
             "signing": _("By signing, you and your landlord agree to everything in this paper."),
             "help": _help(given),
         }
-        return paper | {"footing": _footing(given, wording, documents.short(documents.digest(paper)))}
+        return paper | {"footing": _footing(given, wording, documents.short(documents.digest(paper)), draft=draft)}
 
 
 def _courtesy(wording: Wording) -> str:
@@ -76,10 +76,12 @@ def _courtesy(wording: Wording) -> str:
     return _("Cyfieithiad drafft: this translation has not been checked yet. The English paper is the agreement.")
 
 
-def _footing(given: Given, wording: Wording, short_digest: str) -> str:
+def _footing(given: Given, wording: Wording, short_digest: str, *, draft: bool) -> str:
     words_ = {"reference": given.reference, "number": wording.number, "digest": short_digest}
     line = _("%(reference)s · version %(number)s · content %(digest)s", **words_)
-    return f"{line} · cyfieithiad drafft" if wording.language == "cy" and wording.unchecked else line
+    unchecked = wording.language == "cy" and wording.unchecked
+    said = [_("DRAFT") if draft else "", line, "cyfieithiad drafft" if unchecked else ""]
+    return " · ".join(words for words in said if words)
 
 
 def _key_facts(given: Given, wording: Wording, known: dict[str, str]) -> list[dict[str, str]]:
@@ -92,10 +94,11 @@ def _key_facts(given: Given, wording: Wording, known: dict[str, str]) -> list[di
     )
     move_in = _("the day you can move in") if licence else _("the occupation date: the day you can move in")
     rolls = (
-        _("Until it ends in one of the ways this paper says. What changes at 18 is in it too")
+        _("Until it ends in one of the ways this paper says")
         if licence
         else _("It rolls on from one rental period to the next until it ends in one of the ways this paper says")
     )
+    at_18 = _("It also says what changes on the day you turn 18") if licence else ""
     eet = _("%(hours)s hours a week of education, work, training or volunteering", hours=known["eet_target_hours"])
     grace = _("Support comes first: %(weeks)s weeks to get going again", weeks=known["eet_grace_weeks"])
     rows = [
@@ -103,13 +106,18 @@ def _key_facts(given: Given, wording: Wording, known: dict[str, str]) -> list[di
         (_("Your landlord"), known["landlord_name"], known["landlord_address"]),
         (_("Your home"), known["home_address"], ""),
         (_("From"), known["occupation_date"], move_in),
-        (_("What you pay"), due, known["rent_breakdown"]),
-        (_("First payment"), known["first_payment_on"], ""),
-        (_("How long"), rolls, ""),
+        *_payments(given, known, due),
+        (_("How long"), rolls, at_18),
         (_("Deposit"), known["deposit_words"], ""),
         (_("EET"), eet, grace),
     ]
     return [{"label": label, "value": value, "note": note} for label, value, note in rows]
+
+
+def _payments(given: Given, known: dict[str, str], due: str) -> list[tuple[str, str, str]]:
+    if not given.terms.total_pence:
+        return [(_("What you pay"), _("Nothing. No rent was agreed"), "")]
+    return [(_("What you pay"), due, known["rent_breakdown"]), (_("First payment"), known["first_payment_on"], "")]
 
 
 def _stuck(known: dict[str, str]) -> str:
@@ -139,14 +147,17 @@ def _parts(wording: Wording, known: dict[str, str]) -> list[dict[str, Any]]:
 def _clause(clause: text.Clause, number: str, known: dict[str, str], pack: Pack) -> dict[str, Any]:
     licence = pack is Pack.UNDER_18_LICENCE
     blocks = text.fill_blocks(parse_body(clause.body, name=clause.key), known, clause_key=clause.key)
+    plain = text.fill(clause.plain, known, clause_key=clause.key)
+    beside, rest = margin.beside(blocks, plain)
     return {
         "key": clause.key,
         "number": number,
         "title": text.fill(clause.title, known, clause_key=clause.key),
-        "kind": _("Term") if licence and clause.kind == "additional" else _kind_words(clause.kind),
+        "kind": _licence_kind_words(clause.kind) if licence else _kind_words(clause.kind),
         "source": "" if licence else clause.source,
-        "plain": text.fill(clause.plain, known, clause_key=clause.key),
-        "blocks": [_plain(block) for block in blocks],
+        "plain": plain,
+        "beside": [_plain(block) for block in beside],
+        "rest": [_plain(block) for block in rest],
     }
 
 
@@ -159,6 +170,11 @@ def _kind_words(kind: str) -> str:
         "explanatory": _("Information"),
         "notice": _("Notice"),
     }[kind]
+
+
+def _licence_kind_words(kind: str) -> str:
+    """Return the kind of a licence’s clause: the kinds of terms that the Act knows are a contract’s alone."""
+    return _("Information") if kind in UNNUMBERED else _("Term")
 
 
 def _plain(block: Block) -> dict[str, Any]:

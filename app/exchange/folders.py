@@ -7,7 +7,6 @@ is ever unpacked to disk.
 from __future__ import annotations
 
 import io
-import lzma
 import re
 import stat
 import struct
@@ -24,10 +23,10 @@ MOST_BYTES: Final = 32 * 1024 * 1024  # of all files together, unpacked
 MOST_FILES: Final = 100
 OVERLOOKED: Final = re.compile(r"(?:^|/)(?:__MACOSX/|\.DS_Store$)")  # what a Mac leaves behind
 DIRECTORY_ENTRY: Final = b"PK\x01\x02"  # one in the list of a .zip for every file
+PACKED: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # the others unpack all at once, however much that is
 BROKEN: Final = (
     zipfile.BadZipFile,
     zlib.error,
-    lzma.LZMAError,
     struct.error,
     EOFError,
     NotImplementedError,
@@ -133,6 +132,8 @@ def _refusal(entry: zipfile.ZipInfo) -> Reason | None:
         return because(N_("This name leads out of the folder. Give the file a plain name, like homes.csv."))
     if stat.S_IFMT(entry.external_attr >> 16) not in {0, stat.S_IFREG, stat.S_IFDIR}:
         return because(N_("This is a link, not a file. Put the file itself into the folder."))
+    if entry.compress_type not in PACKED:
+        return because(N_("This file is packed in an unusual way. Make the .zip again with the usual settings."))
     if entry.flag_bits & 0x1:
         return because(N_("This file has a password. Make the .zip again without one."))
     return None

@@ -78,7 +78,7 @@ def _has_days(row: Row) -> bool:
 def _check_pack(row: Row, stay: Row, on: date | None, folder: Folder) -> Iterator[Problem]:
     """Find an agreement that the law does not allow at the person’s age on a day."""
     person = folder["people.csv"].by_ref.get(stay["person_ref"])
-    birth = person["birth_date"] if person else None
+    birth = person["birth_date"] if person and person.sound("birth_date") else None
     if on is None or birth is None or row["pack"] is None:
         return
     age = age_on(birth, on)
@@ -111,7 +111,8 @@ def _check_moves(stay: Row | None, moves: list[Row], folder: Folder) -> Iterator
             elif row["home_ref"] in (None, home) and row["pack"] in (None, pack):
                 reason = because(N_("This changes nothing: it was so before. Write what is new, or take it out."))
                 yield row.problem("home_ref" if row["home_ref"] else "pack", reason)
-        yield from _check_pack(row, stay, row["on"], folder)
+            else:
+                yield from _check_pack(row, stay, row["on"], folder)
         home = None if "home_ref" in row.bad else row["home_ref"] or home  # None: nobody can tell what changes it
         pack = None if "pack" in row.bad else row["pack"] or pack
 

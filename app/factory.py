@@ -79,8 +79,8 @@ def _configure(house: Flask, settings: Settings) -> None:
 
 
 def _database(house: Flask, settings: Settings) -> None:
-    if settings.database_url.startswith("sqlite:///"):
-        Path(settings.database_url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+    if settings.database_file is not None:
+        (Path(house.instance_path) / settings.database_file).parent.mkdir(parents=True, exist_ok=True)
     house.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url
     house.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(settings.database_url)
     db.init_app(house)

@@ -72,4 +72,6 @@ def altered() -> list[uuid.UUID]:
         DocumentBytes.content.is_not(None)
     )
     stored = db.session.execute(rows.order_by(DocumentBytes.document_id).execution_options(yield_per=1))
-    return [document_id for document_id, content, sha256 in stored if hashlib.sha256(content).hexdigest() != sha256]
+    return [
+        document_id for document_id, content, sha256 in stored if hashlib.sha256(content or b"").hexdigest() != sha256
+    ]

@@ -8,17 +8,17 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import factories
 import pytest
 import sqlalchemy as sa
+from factories import House
 from flask import Flask
+from pages import PageClient
 
-import factories
 from app.core import guards
 from app.core.db import Base, db, may_write
 from app.factory import create_app
 from config import Settings
-from factories import House
-from pages import PageClient
 
 pytest_plugins = ("servers", "browser")
 KEY = "a key for tests only, long enough to be taken for a real one 0123456789"

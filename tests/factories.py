@@ -70,7 +70,9 @@ def make_person(scheme: Scheme, *roles: Role, **facts: Any) -> Person:
     return person
 
 
-def make_stay(person: Person, home: Home, *, starts_on: date, pack: Pack = Pack.SUPPORTED_STANDARD, **facts: Any) -> Stay:
+def make_stay(
+    person: Person, home: Home, *, starts_on: date, pack: Pack = Pack.SUPPORTED_STANDARD, **facts: Any
+) -> Stay:
     stay = add(
         Stay(
             scheme_id=person.scheme_id,

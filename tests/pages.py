@@ -36,11 +36,17 @@ class Page:
     @property
     def errors(self) -> list[str]:
         """Return the sentences of the error summary."""
-        return [" ".join(e.text_content().split()) for e in self.tree.xpath("//*[contains(@class,'error-summary__list')]//li")]
+        return [
+            " ".join(e.text_content().split())
+            for e in self.tree.xpath("//*[contains(@class,'error-summary__list')]//li")
+        ]
 
     def hidden(self) -> dict[str, str]:
         """Return the hidden fields of the main form."""
-        return {e.get("name"): e.get("value", "") for e in self.tree.xpath("//main//form[@method='post']//input[@type='hidden']")}
+        return {
+            e.get("name"): e.get("value", "")
+            for e in self.tree.xpath("//main//form[@method='post']//input[@type='hidden']")
+        }
 
     def check(self) -> Page:
         """Assert what every page owes its reader."""
@@ -86,9 +92,11 @@ class PageClient:
         assert page.status == status, f"{address}: {page.status} {page.location} {page.text[:300]}"
         return page.check() if check and page.html else page
 
-    def post(self, address: str, data: dict[str, Any], *, status: int = 302, at: str | None = None, **options: Any) -> Page:
+    def post(
+        self, address: str, data: dict[str, Any], *, status: int = 302, at: str | None = None, **options: Any
+    ) -> Page:
         """Send a form: hidden fields come from the page it stands on (`at`, else the address itself)."""
         data = self.get(at or address, check=False).hidden() | data
         page = Page(self.raw.post(address, data=data, **options))
         assert page.status == status, f"{address}: {page.status} {page.errors if page.html else ''} {page.text[:300]}"
-        return page.check() if page.html and page.status != 302 else page  # noqa: PLR2004
+        return page.check() if page.html and page.status != 302 else page

@@ -146,18 +146,9 @@ def agree(agreement: Agreement, *, actor: Actor, today: date) -> Stay:
         )
         tenancies.change_rent(stay, _rent(agreement), from_on=agreement.starts_on, actor=actor)
     else:
-        stay = tenancies.start(
-            person,
-            home,
-            pack=agreement.pack,
-            starts_on=agreement.starts_on,
-            ref=agreement.ref,
-            rent=_rent(agreement),
-            eet=tenancies.EetFacts(agreement.eet_target_tenths, agreement.eet_grace_weeks, agreement.eet_review_weeks),
-            rhw1_given_on=agreement.rhw1_given_on,
-            actor=actor,
-            today=today,
-        )
+        eet = tenancies.EetFacts(agreement.eet_target_tenths, agreement.eet_grace_weeks, agreement.eet_review_weeks)
+        facts = (agreement.ref, agreement.pack, agreement.starts_on, _rent(agreement), eet, agreement.rhw1_given_on)
+        stay = tenancies.start(person, home, tenancies.Agreed(*facts), actor=actor, today=today)
         accounts.ensure_role(person.id, agreement.scheme_id, Role.TENANT, from_on=today, actor=actor)
     agreement.stay_id = stay.id
     agreement.version += 1

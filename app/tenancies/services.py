@@ -47,54 +47,54 @@ class EetFacts:
     review_weeks: int
 
 
-def start(
-    person: Person,
-    home: Home,
-    *,
-    pack: Pack,
-    starts_on: date,
-    ref: str,
-    rent: RentFacts,
-    eet: EetFacts,
-    rhw1_given_on: date | None,
-    actor: Actor,
-    today: date,
-) -> Stay:
+@dataclass(frozen=True)
+class Agreed:
+    """What somebody agreed to when they said they would move in."""
+
+    ref: str
+    pack: Pack
+    starts_on: date  # the occupation date
+    rent: RentFacts
+    eet: EetFacts
+    rhw1_given_on: date | None
+
+
+def start(person: Person, home: Home, agreed: Agreed, *, actor: Actor, today: date) -> Stay:
     """Start a stay on its occupation date and freeze what was agreed. Flushes, to give the stay its id.
 
     Raises RuleBroken naming the blocker when the home or the person is not free.
     """
-    running = queries.running_stay(person.id, on=starts_on)
+    running = queries.running_stay(person.id, on=agreed.starts_on)
     if running is not None:
         raise RuleBroken(
             _("%(name)s already has a stay here (%(ref)s). End it first.", name=person.full_name, ref=running.ref),
             field="person_id",
         )
-    _check_free(home.id, starts_on, None)
+    _check_free(home.id, agreed.starts_on, None)
     stay = Stay(
         scheme_id=home.scheme_id,
-        ref=ref,
+        ref=agreed.ref,
         person_id=person.id,
-        starts_on=starts_on,
-        rhw1_given_on=rhw1_given_on,
+        starts_on=agreed.starts_on,
+        rhw1_given_on=agreed.rhw1_given_on,
         created_at=clock.now(),
     )
     db.session.add(stay)
     db.session.flush()
-    db.session.add(StayHome(stay_id=stay.id, home_id=home.id, from_on=starts_on))
-    db.session.add(Footing(stay_id=stay.id, from_on=starts_on, pack=pack))
-    db.session.add(RentTerm(stay_id=stay.id, from_on=starts_on, **vars(rent)))
+    db.session.add(StayHome(stay_id=stay.id, home_id=home.id, from_on=agreed.starts_on))
+    db.session.add(Footing(stay_id=stay.id, from_on=agreed.starts_on, pack=agreed.pack))
+    db.session.add(RentTerm(stay_id=stay.id, from_on=agreed.starts_on, **vars(agreed.rent)))
     db.session.add(
         AgreedTerms(
             stay_id=stay.id,
             agreed_on=today,
-            eet_target_tenths=eet.target_tenths,
-            eet_grace_weeks=eet.grace_weeks,
-            eet_review_weeks=eet.review_weeks,
+            eet_target_tenths=agreed.eet.target_tenths,
+            eet_grace_weeks=agreed.eet.grace_weeks,
+            eet_review_weeks=agreed.eet.review_weeks,
         )
     )
     db.session.flush()
-    audit.record("tenancies.stay.started", stay, actor=actor, starts_on=starts_on, pack=pack.value)
+    audit.record("tenancies.stay.started", stay, actor=actor, starts_on=agreed.starts_on, pack=agreed.pack.value)
     return stay
 
 

@@ -83,7 +83,10 @@ def test_working_days_land_on_working_days(day, count):
 
 
 SPANS = st.tuples(st.integers(0, 20), st.one_of(st.none(), st.integers(0, 20))).map(
-    lambda s: (date(2026, 1, 1) + timedelta(days=s[0]), None if s[1] is None else date(2026, 1, 1) + timedelta(days=s[0] + s[1]))
+    lambda s: (
+        date(2026, 1, 1) + timedelta(days=s[0]),
+        None if s[1] is None else date(2026, 1, 1) + timedelta(days=s[0] + s[1]),
+    )
 )
 
 

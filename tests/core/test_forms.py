@@ -131,7 +131,8 @@ def test_choice_that_could_not_be_read_is_refused_in_our_words(sent):
 
 
 def test_choice_of_another_scheme_is_refused_though_it_could_be_read(sent):
-    assert sent(forms.SelectField("Home?", choices=[], coerce=uuid.UUID), {"it": "54e5a004-6007-44f6-8179-decbe8698efd"}).errors
+    elsewhere = {"it": "54e5a004-6007-44f6-8179-decbe8698efd"}
+    assert sent(forms.SelectField("Home?", choices=[], coerce=uuid.UUID), elsewhere).errors
 
 
 def test_checkboxes_give_a_list_and_may_be_left_alone(sent):

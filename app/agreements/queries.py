@@ -82,13 +82,21 @@ def _select() -> Any:
 
 def agreements(actor: Actor, wanted: Wanted, *, page: int) -> Paged[Row]:
     """Return one page of the agreements this person may see, newest start first, in two statements."""
+    return paged(_wanted(actor, wanted), number=page).as_rows(lambda rows: [Row(*row) for row in rows])
+
+
+def all_agreements(actor: Actor, wanted: Wanted) -> list[Row]:
+    """Return every agreement of the list, for a file."""
+    return [Row(*row) for row in db.session.execute(_wanted(actor, wanted))]
+
+
+def _wanted(actor: Actor, wanted: Wanted) -> Any:
     query = _select().where(visible(Agreement, actor), has_words(Person.order_key, wanted.text))
     if wanted.scheme_id is not None:
         query = query.where(Agreement.scheme_id == wanted.scheme_id)
     if wanted.pack in set(Pack):
         query = query.where(Agreement.pack == Pack(wanted.pack))
-    query = query.order_by(Agreement.starts_on.desc(), Agreement.ref, Agreement.id)
-    return paged(query, number=page).as_rows(lambda rows: [Row(*row) for row in rows])
+    return query.order_by(Agreement.starts_on.desc(), Agreement.ref, Agreement.id)
 
 
 def row(agreement_id: uuid.UUID) -> Row:

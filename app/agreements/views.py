@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from flask import flash, redirect, request, url_for
@@ -25,10 +27,10 @@ from app.agreements.clocks import statement_clock
 from app.agreements.forms import DraftForm
 from app.agreements.models import Agreement
 from app.agreements.services import DraftFacts
-from app.core import clock
+from app.core import clock, csvout
 from app.core.edits import answer, carried_out, facts_of
 from app.core.forms import Form
-from app.core.paging import asked_id, chips, page_number
+from app.core.paging import asked_id, chips, csv_address, page_number
 from app.core.permissions import Permission
 from app.core.web import page, requires, writes
 from app.core.web_actor import current_actor
@@ -46,13 +48,15 @@ P = Permission
 @blueprint.get("/agreements")
 @requires(P.AGREEMENT_SEE)
 def agreements() -> Any:
-    """List agreements, narrowed as the address says."""
+    """List agreements, narrowed as the address says, or as CSV."""
     actor, today = current_actor(), clock.today()
     wanted = queries.Wanted(
         scheme_id=asked_id(request.args, "scheme"),
         text=request.args.get("q", "").strip()[:100],
         pack=request.args.get("pack", ""),
     )
+    if csvout.wants_csv(request.args):
+        return csvout.answer("agreements", _csv_header(), _csv_rows(queries.all_agreements(actor, wanted), today))
     known = schemes.schemes(actor)
     in_scheme = next((s.name for s in known if s.id == wanted.scheme_id), "")
     in_pack = words_on_screen.PACKS[Pack(wanted.pack)] if wanted.pack in set(Pack) else ""
@@ -64,8 +68,22 @@ def agreements() -> Any:
         wanted=wanted,
         schemes=known,
         chips=chips({"q": wanted.text, "scheme": in_scheme, "pack": in_pack}),
+        csv_href=csv_address(),
         words=words_on_screen,
     )
+
+
+def _csv_header() -> list[str]:
+    whose = [_("Scheme"), _("Reference"), _("Name"), _("Home"), _("Agreement"), _("State"), _("From")]
+    return [*whose, _("Agreed to move in"), _("Issued"), _("Handed over"), _("Signed"), _("Withdrawn")]
+
+
+def _csv_rows(rows: list[queries.Row], on: date) -> Iterator[list[csvout.Cell]]:
+    for row in rows:
+        a, state = row.agreement, rules.state(services.life_of(row), on)
+        whose: list[csvout.Cell] = [row.scheme.name, a.ref, row.person.full_name, row.home.name]
+        dates = [a.starts_on, a.agreed_on, row.first_issued_on, row.handed_over_on, row.signed_on, a.withdrawn_on]
+        yield [*whose, str(words_on_screen.PACKS[a.pack]), str(words_on_screen.STATES[state]), *dates]
 
 
 @blueprint.route("/schemes/<uuid:scheme_id>/agreements/prepare", methods=["GET", "POST"])

@@ -6,10 +6,11 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from app.core import clock, csvout
 from app.core.edits import answer, carried_out
-from app.core.paging import page_number
+from app.core.paging import chips, csv_address, page_number
 from app.core.permissions import Permission
 from app.core.web import find, page, requires, writes
 from app.core.web_actor import current_actor
@@ -20,6 +21,12 @@ from app.tenancies.forms import MoveForm
 from app.tenancies.models import Stay
 
 blueprint = Blueprint("tenancies", __name__)
+STATES = {
+    "living": _l("Living here now"),
+    "coming": _l("Moving in soon"),
+    "unsigned": _l("Living here, not yet signed"),
+    "ended": _l("Ended"),
+}
 
 
 @blueprint.get("/stays")
@@ -30,12 +37,17 @@ def stays() -> Any:
     wanted = lists.wanted(request.args)
     if csvout.wants_csv(request.args):
         return csvout.answer("stays", lists.HEADER, lists.file_rows(actor, wanted, on=today))
-    rows = lists.stays(actor, wanted, on=today, page=page_number(request.args))
+    known = schemes.schemes(actor)
+    in_scheme = next((s.name for s in known if s.id == wanted.scheme_id), "")
     return page(
         "tenancies/stays.html",
-        rows=rows,
+        rows=lists.stays(actor, wanted, on=today, page=page_number(request.args)),
         wanted=wanted,
-        scheme_choices=[(str(s.id), s.name) for s in schemes.schemes(actor)],
+        state_words=STATES,
+        chips=chips({"text": wanted.text, "state": STATES.get(wanted.state, ""), "scheme": in_scheme}),
+        csv_href=csv_address(),
+        scheme_choices=[(str(s.id), s.name) for s in known],
+        today=today,
     )
 
 

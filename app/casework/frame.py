@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from flask import Flask, g, request, url_for
 from flask_babel import gettext as _
 
+from app.casework.whereabouts import door_of, stays_of
 from app.casework.words import event_words, permission_words
 from app.core.db import db
 from app.core.i18n import language
@@ -37,8 +38,10 @@ def _frame() -> dict[str, Any]:
         "draft_translation": language() == "cy",
         "csp_nonce": g.get("csp_nonce", ""),
         "door_stylesheet": url_for("schemes.door_css") if scheme and scheme.door_colour else "",
+        "door_of": door_of,
         "event_words": event_words,
         "permission_words": permission_words,
+        "stays_of": stays_of,
     }
 
 
@@ -67,13 +70,19 @@ def _menu() -> list[dict[str, Any]]:
         (_("Search"), "casework.search", Permission.SEARCH),
         (_("Accounts"), "accounts.accounts", Permission.ACCOUNT_MANAGE),
         (_("Schemes"), "schemes.schemes", Permission.SCHEME_CHANGE),
+        (_("My account"), "accounts.my_account", Permission.ACCOUNT_OWN),
     )
     here = request.endpoint or ""
     return [
-        {"text": text, "href": url_for(endpoint), "current": here == endpoint}
+        {"text": text, "href": url_for(endpoint), "current": here == endpoint, "within": _within(url_for(endpoint))}
         for text, endpoint, permission in entries
         if can(actor, permission)
     ]
+
+
+def _within(address: str) -> bool:
+    """Say whether this page is one of those below an entry of the menu."""
+    return address != "/" and request.path.startswith(f"{address}/")
 
 
 def _help(scheme: Scheme | None) -> dict[str, str]:

@@ -67,14 +67,16 @@ def tenancy(stay: Stay) -> Any:
     today = clock.today()
     facts = tenancies.stay_facts(stay)
     papers = agreements.of_stay(stay.id)
-    about = {stay.id, *(row.id for row in papers)}
+    about, of = {stay.id, *(row.id for row in papers)}, request.args.get("of", "")
     return page(
         "casework/tenancy.html",
         facts=facts,
         agreements=papers,
         birthday=agreements_due.birthday_of(agreements.living_of(stay.id, on=today), on=today),
         due=[d for d in queries.todo(current_actor(), until=today + AHEAD, on=today) if about & set(d.where.values())],
-        history=history.history([stay.scheme_id], page=1, about=about).rows,
+        history=history.history([stay.scheme_id], page=1, about=about, of=of).rows,
+        of=of,
+        slices=words.SLICES,
         today=today,
     )
 

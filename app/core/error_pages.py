@@ -32,12 +32,12 @@ LIBRARIES = "site-packages"
 MOST_STEPS = 12  # of the way to an error: the nearest
 ROLES = {
     Role.TENANT: _l("Tenant"),
-    Role.COMMITTEE: _l("Committee"),
-    Role.CHAIR: _l("Chair"),
+    Role.COMMITTEE: _l("Committee member"),
+    Role.CHAIR: _l("Chair of the committee"),
     Role.STAFF: _l("Staff"),
     Role.MANAGER: _l("Manager"),
-    Role.SAFEGUARDING: _l("Safeguarding"),
-    Role.ADMIN: _l("Admin"),
+    Role.SAFEGUARDING: _l("Safeguarding lead"),
+    Role.ADMIN: _l("Looks after the system"),
 }
 
 

@@ -131,8 +131,10 @@ def running_stay(person_id: uuid.UUID, *, on: date) -> Stay | None:
     return db.session.scalar(mine.order_by(Stay.starts_on).limit(1))
 
 
-def doors(scheme_ids: Iterable[uuid.UUID], *, on: date, limit: int | None = None) -> list[Door]:
-    """Return the homes of the schemes, or the first so many, with who lives there on a day, in one statement."""
+def doors(
+    scheme_ids: Iterable[uuid.UUID], *, on: date, limit: int | None = None, home_id: uuid.UUID | None = None
+) -> list[Door]:
+    """Return the homes of the schemes (the first so many, or one) with who lives there on a day, in one statement."""
     here = sa.and_(
         StayHome.home_id == Home.id,
         StayHome.void.is_(False),
@@ -151,7 +153,7 @@ def doors(scheme_ids: Iterable[uuid.UUID], *, on: date, limit: int | None = None
         .outerjoin(StayHome, here)
         .outerjoin(Stay, Stay.id == StayHome.stay_id)
         .outerjoin(Person, Person.id == Stay.person_id)
-        .where(Home.scheme_id.in_(list(scheme_ids)))
+        .where(Home.scheme_id.in_(list(scheme_ids)), sa.true() if home_id is None else Home.id == home_id)
         .order_by(Home.order_key, Home.id)
         .limit(limit)
     )

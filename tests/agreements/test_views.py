@@ -70,7 +70,7 @@ def test_staff_take_an_agreement_from_draft_to_signed(house, newcomer, sign_in):
     assert "Hand over" not in staff.get(here).text
     staff.post(f"{here}/issue", {"variant": "standard", "language": "en"})
     page = staff.get(here)
-    paper = page.tree.xpath("//a[contains(@href, '/papers/')]/@href")[0]
+    paper = page.tree.xpath("//a[contains(@href, '/papers/') and contains(@href, '.pdf')]/@href")[0]
     answer = staff.get(paper)
     assert answer.response.data == PRINTED
     assert answer.headers["Content-Security-Policy"].startswith("sandbox")

@@ -14,7 +14,6 @@ from app.accounts.messages import link_address, send_afterwards, send_link
 from app.accounts.models import Account, LinkPurpose
 from app.accounts.proof import proven
 from app.core import clock
-from app.core.db import transaction
 from app.core.edits import answer, carried_out
 from app.core.forms import Form
 from app.core.permissions import Permission
@@ -28,6 +27,7 @@ P = Permission
 @blueprint.route("/people/<uuid:person_id>/invite", methods=["GET", "POST"])
 @requires(P.ACCOUNT_MANAGE, subject=Person)
 @proven
+@writes
 def invite(person: Person) -> Any:
     """Open an account for somebody, open it again, or give them a new link.
 
@@ -40,10 +40,9 @@ def invite(person: Person) -> Any:
     shown: list[str] = []
 
     def send() -> None:
-        with transaction():
-            known, token = services.invite(person, form.email.data, purpose, actor=current_actor(), now=clock.now())
-            if not send_link(known, purpose, token):
-                shown.append(link_address(token))
+        known, token = services.invite(person, form.email.data, purpose, actor=current_actor(), now=clock.now())
+        if not send_link(known, purpose, token):
+            shown.append(link_address(token))
 
     if carried_out(form, send):
         said = page("accounts/invited.html", person=person, link=shown[0] if shown else "", purpose=purpose)

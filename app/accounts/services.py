@@ -14,7 +14,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from flask_babel import gettext as _
 
-from app.accounts import passwords, queries, reach, rules, sessions
+from app.accounts import passwords, queries, reach, rules, sessions, tenure
 from app.accounts.models import Account, LinkPurpose, OneTimeLink, RoleHeld
 from app.core import audit, clock
 from app.core.db import db
@@ -251,14 +251,11 @@ def close_role(held: RoleHeld, *, last_day: date, actor: Actor, today: date) -> 
             _("This role ends on %(day)s already. Enter that day or an earlier one.", day=day(held.last_day)),
             field="last_day",
         )
-    if held.from_on is not None and last_day < held.from_on:
-        held.revoked_at, held.revoked_by = clock.now(), actor.account_id
-    held.last_day = max(last_day, held.from_on) if held.from_on else last_day
+    tenure.close(held, last_day=last_day, actor=actor)
     db.session.flush()
     if held.role is Role.MANAGER and not queries.managers(held.scheme_id, on=max(today, last_day) + date.resolution):
         raise RuleBroken(_("A scheme needs a manager. Give somebody else the role first."))
     _end_sessions_of(held.person_id)
-    audit.record("accounts.role.ended", held, actor=actor, role=held.role.value, last_day=last_day)
 
 
 def _end_sessions_of(person_id: uuid.UUID) -> None:

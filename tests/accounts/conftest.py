@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from email.message import EmailMessage
 
 import pytest
 from accounts.signing import PASSWORD, SignedIn, give_password
@@ -77,5 +78,9 @@ def sent(app: Flask, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str, st
     settings = app.extensions["settings"]
     with_mail = replace(settings, smtp_host="mail.example.org", mail_from="door@example.org")
     monkeypatch.setitem(app.extensions, "settings", replace(with_mail, base_url="https://drws.example.org"))
-    monkeypatch.setattr(mail, "_hand_to_server", lambda *words: handed.append(words))
+
+    def hand(message: EmailMessage) -> None:
+        handed.append((message["To"], message["Subject"], message.get_content()))
+
+    monkeypatch.setattr(mail, "_hand_to_server", hand)
     return handed

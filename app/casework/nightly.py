@@ -26,6 +26,7 @@ def _forgotten() -> str:
     with transaction():
         once.forget_old()
         throttle.forget_old()
+        mail.forget_old()
     return "done"
 
 

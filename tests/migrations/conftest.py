@@ -47,9 +47,20 @@ def _built(connection: sa.Connection) -> dict[str, object]:
 def _built_on_sqlite(connection):
     """Read the very words of each CREATE; the order of columns and constraints may differ."""
     rows = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL")
-    words = {name: sorted(line.strip().rstrip(",") for line in sql.splitlines() if line.strip()) for name, sql in rows}
-    words.pop("alembic_version", None)
-    return words
+    return {name: sorted(_parts(" ".join(sql.split()))) for name, sql in rows if name != "alembic_version"}
+
+
+def _parts(sql):
+    """Split a CREATE at the commas that stand in its outer brackets, and at those brackets."""
+    depth, part = 0, ""
+    for letter in sql:
+        depth += (letter == "(") - (letter == ")")
+        if depth <= 1 and letter in "(),":
+            yield part.strip()
+            part = ""
+        else:
+            part += letter
+    yield part.strip()
 
 
 CATALOGUE = {

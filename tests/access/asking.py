@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -22,12 +23,12 @@ class Answer:
 
 
 class Asker:
-    """One browser for each persona; `hidden` holds every different look of “there is no such page”."""
+    """One browser for each persona; `hidden` holds, route by route, every different look of “there is no such page”."""
 
     def __init__(self, browser: Callable[..., FlaskClient]) -> None:
         self._browser = browser
         self._open: dict[Persona, FlaskClient] = {}
-        self.hidden: set[tuple[bytes, tuple[tuple[str, str], ...]]] = set()
+        self.hidden: defaultdict[str, set[tuple[bytes, tuple[tuple[str, str], ...]]]] = defaultdict(set)
 
     def __call__(self, cell: Cell) -> Answer:
         """Ask, with no form filled in and no token: nothing can be changed."""
@@ -36,6 +37,6 @@ class Asker:
         answer = self._open[cell.persona].open(cell.address, method=cell.method)
         if answer.status_code == 404:
             headers = sorted((name, value) for name, value in answer.headers if name not in UNLIKE)
-            self.hidden.add((still(answer.data), tuple(headers)))
+            self.hidden[f"{cell.method} {cell.endpoint}"].add((still(answer.data), tuple(headers)))
         status = LET_IN.get((cell.method, answer.status_code), answer.status_code)
         return Answer(status, answer.headers.get("Location", ""))

@@ -48,18 +48,25 @@ def endpoints(app: Flask) -> dict[str, set[str]]:
     return found
 
 
-def cells(app: Flask, street: Street, personas: Iterable[Persona] = PERSONAS) -> Iterator[Cell]:
-    """Yield every cell of the routes that ask for a permission."""
+def cells(app: Flask, street: Street, personas: Iterable[Persona] = PERSONAS) -> list[Cell]:
+    """Return every cell of the routes that ask for a permission.
+
+    A list, so that no context of its own is open while the questions are put: they would all share it.
+    """
     with app.test_request_context():
-        for endpoint, methods in sorted(endpoints(app).items()):
-            route = ROUTES.get(endpoint)
-            if route is None or route.permission is None:
-                continue
-            for thing in things(street, route):
-                address = address_of(app, endpoint, route, thing)
-                for method in sorted(methods.intersection(METHODS)):
-                    for persona in personas:
-                        yield Cell(endpoint, method, persona, thing, address, expected(persona, route, thing))
+        return list(_cells(app, street, tuple(personas)))
+
+
+def _cells(app: Flask, street: Street, personas: tuple[Persona, ...]) -> Iterator[Cell]:
+    for endpoint, methods in sorted(endpoints(app).items()):
+        route = ROUTES.get(endpoint)
+        if route is None or route.permission is None:
+            continue
+        for thing in things(street, route):
+            address = address_of(app, endpoint, route, thing)
+            for method in sorted(methods.intersection(METHODS)):
+                for persona in personas:
+                    yield Cell(endpoint, method, persona, thing, address, expected(persona, route, thing))
 
 
 def things(street: Street, route: Route) -> list[Any]:

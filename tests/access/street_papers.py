@@ -74,9 +74,7 @@ def _moved_in(street: Street, place: str, who: str) -> None:
         street.keep(who, stay, place, who)
     with transaction():
         agreement = db.session.get_one(Agreement, agreement_id)
-        issued = services.issue(
-            agreement, variant=Variant.STANDARD, language=Language.EN, actor=SYSTEM, today=today
-        )
+        issued = services.issue(agreement, variant=Variant.STANDARD, language=Language.EN, actor=SYSTEM, today=today)
         document_id = issued.document_id
     documents.render(document_id)
     with transaction():

@@ -82,6 +82,8 @@ class Route:
     permission: str | None = None  # None: public
     table: str | None = None
     parts: tuple[tuple[str, str], ...] = ()
+    let_in: int = 200  # what somebody who may use it gets: 404 where the address names nothing of theirs
+    only: tuple[str, ...] = EVERYBODY  # of the roles that hold the permission, those this page lets in
 
 
 def _route(permission: str, table: str | None = None, **parts: str) -> Route:
@@ -89,21 +91,26 @@ def _route(permission: str, table: str | None = None, **parts: str) -> Route:
 
 
 PUBLIC = Route()
+NOBODYS = "00000000-0000-4000-8000-000000000000"  # an id no row has: what a folder’s sender alone may know of
 ROUTES: dict[str, Route] = {
     "accounts.accounts": _route("accounts.account.manage"),
     "accounts.choose_password": Route(parts=(("token", "no-such-link"),)),
     "accounts.close_account": _route("accounts.account.manage", "account"),
     "accounts.close_role": _route("accounts.account.manage", "role_held"),
+    "accounts.end_system": Route("accounts.account.manage", "account", only=(ADMIN,)),
     "accounts.forgotten": PUBLIC,
     "accounts.give_role": _route("accounts.account.manage", "scheme"),
     "accounts.invite": _route("accounts.account.manage", "person"),
     "accounts.my_account": _route("accounts.account.own"),
     "accounts.my_language": _route("accounts.account.own"),
     "accounts.my_password": _route("accounts.account.own"),
+    "accounts.prove": _route("accounts.account.own"),
     "accounts.sign_device_out": _route("accounts.account.own", "sign_in_session"),
     "accounts.sign_in": PUBLIC,
     "accounts.sign_in_as": Route(table="person"),
+    "accounts.sign_others_out": _route("accounts.account.own"),
     "accounts.sign_out": PUBLIC,
+    "accounts.sign_out_everywhere": _route("accounts.account.manage", "account"),
     "accounts.switch_language": Route(parts=(("code", "cy"),)),
     "agreements.adopt": _route("agreements.pack.adopt", "scheme", pack="supported-standard"),
     "agreements.agree": _route("agreements.agreement.issue", "agreement"),
@@ -131,6 +138,10 @@ ROUTES: dict[str, Route] = {
     "casework.open_house": PUBLIC,
     "casework.search": _route("casework.search.use"),
     "casework.tenancy": _route("casework.tenancy.see", "stay"),
+    "exchange.confirm": Route("exchange.folder.load", parts=(("folder_upload_id", NOBODYS),), let_in=404),
+    "exchange.download": _route("exchange.folder.save", "scheme"),
+    "exchange.load": _route("exchange.folder.load"),
+    "exchange.save": _route("exchange.folder.save", "scheme"),
     "people.add_link": _route("people.person.change", "person"),
     "people.add_person": _route("people.person.change", "scheme"),
     "people.change_person": _route("people.person.change", "person"),
@@ -165,7 +176,9 @@ def reaches(persona: Persona, permission: str, thing: Thing) -> bool:
     mine = (thing.place, thing.owner) == (persona.place, persona.person) and thing.told
     for place, role in persona.roles:
         scope = MAY[permission].get(role)
-        if scope == ALL or (scope == SCHEME and place == thing.place) or (scope == OWN and mine):
+        here = place == thing.place and role != ADMIN  # who looks after the installation has no scheme
+        near = mine if permission in BY_OWNER else here
+        if scope == ALL or (near and scope == (OWN if permission in BY_OWNER else SCHEME)):
             return True
     return False
 
@@ -175,15 +188,11 @@ def expected(persona: Persona, route: Route, thing: Thing | None) -> int:
     if not persona.roles:
         return 302
     assert route.permission is not None
+    may_enter = any(role in route.only for _, role in persona.roles)
     if thing is None:
-        return 200 if any(role in MAY[route.permission] for _, role in persona.roles) else 403
-    knows = any(reaches(persona, permission, thing) for permission in KNOWN_BY[thing_table(route)])
+        return route.let_in if any(role in MAY[route.permission] for _, role in persona.roles) else 403
+    assert route.table is not None
+    knows = any(reaches(persona, permission, thing) for permission in KNOWN_BY[route.table])
     if thing.place is None or not knows:
         return 404
-    return 200 if reaches(persona, route.permission, thing) else 403
-
-
-def thing_table(route: Route) -> str:
-    """Return the table of the thing in a route’s address."""
-    assert route.table is not None
-    return route.table
+    return route.let_in if may_enter and reaches(persona, route.permission, thing) else 403

@@ -8,15 +8,21 @@ from __future__ import annotations
 import re
 
 import pytest
-from access.asking import Asker
+import sqlalchemy as sa
+from access.asking import LET_IN, Asker
 from access.cells import cells, endpoints
-from access.people import NAMED
-from access.table import BY_OWNER, KNOWN_BY, MAY, PUBLIC, ROUTES
+from access.people import HERE, NAMED, PERSONAS
+from access.table import BY_OWNER, KNOWN_BY, MAY, ROUTES
+from factories import NOW, add
 
+from app.accounts.models import Account
 from app.core import permissions
+from app.core.db import db, transaction
 from app.core.permissions import GRID, Role
+from app.exchange.models import FolderUpload
 
 LEAST_CELLS = 6000
+EMPTY_ZIP = b"PK\x05\x06" + bytes(18)
 SIGNED_IN = [name for name, persona in NAMED.items() if persona.roles]
 
 
@@ -28,7 +34,7 @@ def test_the_grid_is_the_one_the_design_writes_down():
     assert in_code == MAY
 
 
-def test_every_table_is_known_of_by_the_permissions_written_down_and_by_nothing_else(whole_app):
+def test_every_table_is_known_of_by_the_permissions_written_down_and_by_nothing_else():
     in_code = {
         model.__tablename__: {sight.permission.value for sight in sights}
         for model, sights in permissions._sights.items()
@@ -36,7 +42,7 @@ def test_every_table_is_known_of_by_the_permissions_written_down_and_by_nothing_
     assert in_code == {table: set(known_by) for table, known_by in KNOWN_BY.items()}
 
 
-def test_what_is_about_a_person_is_shown_to_that_person_and_the_rest_by_scheme(whole_app):
+def test_what_is_about_a_person_is_shown_to_that_person_and_the_rest_by_scheme():
     for sights in permissions._sights.values():
         for sight in sights:
             assert (sight.own is not None) == (sight.permission.value in BY_OWNER)
@@ -77,15 +83,16 @@ def test_every_view_that_may_change_something_posts_and_every_other_only_reads(w
 
 
 def test_the_matrix_has_every_route_every_persona_and_six_thousand_cells(app, street):
-    asked = list(cells(app, street))
+    asked = cells(app, street)
     assert len(asked) >= LEAST_CELLS
     assert {cell.endpoint for cell in asked} == {name for name, route in ROUTES.items() if route.permission}
     assert {cell.persona.name for cell in asked} == set(NAMED)
     assert {cell.expected for cell in asked} == {200, 302, 403, 404}
 
 
+@pytest.mark.usefixtures("without_token", "policy_of_a_slice")
 @pytest.mark.parametrize("who", NAMED)
-def test_nobody_gets_further_than_the_grid(app, street, browser, without_token, policy_of_a_slice, who):
+def test_nobody_gets_further_than_the_grid(app, street, browser, who):
     asker = Asker(browser)
     wrong = []
     for cell in cells(app, street, [NAMED[who]]):
@@ -95,15 +102,29 @@ def test_nobody_gets_further_than_the_grid(app, street, browser, without_token, 
         if answer.status == 302 and cell.expected == 302:
             assert answer.location.startswith("/sign-in"), cell
     assert wrong == []
-    # What may not be seen and what is not there answer with the same bytes and headers, whatever was asked for.
-    assert len(asker.hidden) <= 1
+    # What may not be seen and what is not there answer with the same bytes and the same headers.
+    assert [route for route, looks in asker.hidden.items() if len(looks) > 1] == []
     assert (who in SIGNED_IN) == bool(asker.hidden)
 
 
-def test_no_page_answers_a_method_it_was_not_made_for(app, street, browser, without_token):
+@pytest.mark.usefixtures("without_token")
+def test_no_page_answers_a_method_it_was_not_made_for(app, street, browser):
     manager = browser("manager")
-    for cell in cells(app, street, [NAMED["manager"]]):
+    one_each = {cell.endpoint: cell.address for cell in cells(app, street, [NAMED["manager"]])}
+    for endpoint, address in one_each.items():
         for method in ("PUT", "PATCH", "DELETE"):
-            answer = manager.open(cell.address, method=method)
-            assert answer.status_code == 405, f"{method} {cell.endpoint}"
-    assert PUBLIC
+            assert manager.open(address, method=method).status_code == 405, f"{method} {endpoint}"
+
+
+@pytest.mark.usefixtures("without_token")
+def test_a_folder_that_was_sent_is_known_to_its_sender_alone(app, street, browser):
+    with app.app_context(), transaction():
+        manager = sa.select(Account.id).where(Account.person_id == street.persons[HERE, "manager"])
+        sent = FolderUpload(account_id=db.session.scalar(manager), sent_at=NOW, digest="x" * 64, content=EMPTY_ZIP)
+        folder_id = add(sent).id
+    for persona in PERSONAS:
+        allowed = {"manager": 200, "manager elsewhere": 404, "admin": 404}.get(persona.name, 403)
+        for method in ("GET", "POST"):
+            answer = browser(persona).open(f"/folders/{folder_id}", method=method)
+            status = LET_IN.get((method, answer.status_code), answer.status_code)
+            assert status == (allowed if persona.roles else 302), f"{method} as {persona.name}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -14,6 +15,7 @@ from app.core.db import Base, Instant, db
 from app.core.permissions import Actor
 
 KEPT = timedelta(days=2)
+LONGEST = 500
 
 
 class FormDone(Base):
@@ -23,7 +25,7 @@ class FormDone(Base):
 
     token_hash: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
     at: Mapped[datetime] = mapped_column(Instant, index=True)
-    location: Mapped[str] = mapped_column(sa.String(500))
+    location: Mapped[str] = mapped_column(sa.String(LONGEST))
 
 
 def _key(token: str, actor: Actor) -> str:
@@ -40,7 +42,9 @@ def already_done(token: str, actor: Actor) -> str | None:
 def remember(token: str, actor: Actor, response: Response) -> None:
     """Keep the form’s token with the address it redirected to."""
     if token and response.location:
-        db.session.add(FormDone(token_hash=_key(token, actor), at=clock.now(), location=response.location[:500]))
+        whole = response.location
+        location = whole if len(whole) <= LONGEST else urlsplit(whole).path  # a filter too long to keep is let go
+        db.session.add(FormDone(token_hash=_key(token, actor), at=clock.now(), location=location))
 
 
 def forget_old() -> None:

@@ -15,35 +15,53 @@ from app.core import pdf
 from app.core.db import db
 from app.core.errors import RuleBroken
 from app.documents import services as documents
-from app.documents.models import Variant
+from app.documents.models import Document, Variant
 from app.schemes.models import Language
 from app.tenancies import queries as tenancies
 from app.tenancies import rules as tenancy_rules
 from app.tenancies.models import Stay
 
 
-def paper_of(agreement: Agreement, *, variant: Variant, language: Language, today: date) -> tuple[bytes, bool]:
-    """Return an agreement as PDF, and whether it is only a draft. Opens no transaction that writes."""
-    issued = [
-        i for i in queries.issues(agreement.id) if i.document.language is language and i.document.variant is variant
-    ] or queries.issues(agreement.id)
+def paper(
+    scheme_id: uuid.UUID, tenancy_ref: str, *, variant: Variant | None, language: Language | None, today: date
+) -> tuple[bytes, bool]:
+    """Return the paper of a stay or draft by its reference as PDF, and whether it is only a draft.
+
+    What was issued is never printed again, only read: the newest paper, or the newest of the kind that is asked for.
+    Raises RuleBroken when only other kinds were issued, and for Easy Read. Opens no transaction that writes.
+    """
+    if variant is Variant.EASY_READ:
+        raise RuleBroken(_("There is no Easy Read summary yet. Ask for standard or large-print."))
+    agreement = agreement_for(scheme_id, tenancy_ref, today=today)
+    issued = [issue.document for issue in queries.issues(agreement.id)]
     if issued:
-        return documents.read(issued[0].document)[0], False
+        return documents.read(_asked_for(issued, variant, language))[0], False
+    return _draft(agreement, variant or Variant.STANDARD, language or Language.EN, today), True
+
+
+def _asked_for(issued: list[Document], variant: Variant | None, language: Language | None) -> Document:
+    for document in issued:
+        if variant in {None, document.variant} and language in {None, document.language}:
+            return document
+    kinds = sorted({f"{document.variant.value} ({document.language.value})" for document in issued})
+    raise RuleBroken(
+        _(
+            "This agreement was issued as %(kinds)s, and not as you ask. Ask for what was issued, or issue it that way "
+            "too.",
+            kinds=", ".join(kinds),
+        )
+    )
+
+
+def _draft(agreement: Agreement, variant: Variant, language: Language, today: date) -> bytes:
     version = wording.current(agreement.scheme_id, agreement.pack, on=drafting.made_on(agreement, today))
     if version is None:
         raise RuleBroken(_("The scheme has not adopted this agreement yet."))
     words = wording.wording(version, language.value)
     facts = services.print_facts(agreement, words, variant=variant, draft=True, today=today)
     html = documents.page_of(TEMPLATE, facts, language=language.value)
-    db.session.rollback()
-    return pdf.render(html), True
-
-
-def paper(
-    scheme_id: uuid.UUID, tenancy_ref: str, *, variant: Variant, language: Language, today: date
-) -> tuple[bytes, bool]:
-    """Return the paper of a stay or draft by its reference."""
-    return paper_of(agreement_for(scheme_id, tenancy_ref, today=today), variant=variant, language=language, today=today)
+    db.session.rollback()  # nothing is held while the worker prints
+    return pdf.render(html)
 
 
 def check(scheme_id: uuid.UUID, tenancy_ref: str, *, today: date) -> tuple[check_list.Item, ...]:
@@ -52,7 +70,9 @@ def check(scheme_id: uuid.UUID, tenancy_ref: str, *, today: date) -> tuple[check
 
 
 def agreement_for(scheme_id: uuid.UUID, ref: str, *, today: date) -> Agreement:
-    """Return the newest agreement of a stay or draft; a stay loaded from a folder is given one, unsaved.
+    """Return the newest agreement of a stay or draft, one taken back only if there is no other.
+
+    A stay loaded from a folder is given one, unsaved.
 
     Raises RuleBroken when no stay and no draft has the reference.
     """
@@ -60,7 +80,7 @@ def agreement_for(scheme_id: uuid.UUID, ref: str, *, today: date) -> Agreement:
         sa.select(Agreement)
         .outerjoin(Stay, Stay.id == Agreement.stay_id)
         .where(Agreement.scheme_id == scheme_id, sa.or_(Agreement.ref == ref, Stay.ref == ref))
-        .order_by(Agreement.starts_on.desc())
+        .order_by(Agreement.withdrawn_on.is_not(None), Agreement.starts_on.desc(), Agreement.id)
         .limit(1)
     )
     if known is not None:

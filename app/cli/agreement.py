@@ -13,6 +13,7 @@ from flask.cli import AppGroup
 from app.agreements import check_list, commands
 from app.cli.answers import one_scheme, refusing
 from app.core import clock
+from app.core.errors import RuleBroken
 from app.documents.models import Variant
 from app.schemes.models import Language
 
@@ -26,23 +27,26 @@ def _day(chosen: datetime | None) -> date:
 
 @group.command("print")
 @click.argument("tenancy_ref")
-@click.option("--variant", type=click.Choice([v.value for v in Variant]), default=Variant.STANDARD.value)
-@click.option("--language", type=click.Choice([each.value for each in Language]), default=Language.EN.value)
-@click.option("--on", "on", type=DAY, default=None, help="The day it is printed for; today if left out.")
+@click.option("--variant", type=click.Choice([v.value for v in Variant]), help="Left out: standard, or as issued.")
+@click.option("--language", type=click.Choice([each.value for each in Language]), help="Left out: en, or as issued.")
+@click.option("--on", "on", type=DAY, default=None, help="The day a draft is printed for; today if left out.")
 @click.option("--scheme", default=None)
 @click.option("-o", "--output", required=True, type=click.Path(dir_okay=False, writable=True, path_type=pathlib.Path))
 @refusing
 def print_agreement(tenancy_ref: str, output: pathlib.Path, **options: Any) -> None:
-    """Print the agreement of a stay to FILE: the issued paper, or a draft of it when nothing was issued."""
+    """Print the agreement of a stay to FILE: the issued paper as it is stored, or a draft when nothing was issued."""
     with current_app.test_request_context():
         content, draft = commands.paper(
             one_scheme(options["scheme"]),
             tenancy_ref,
-            variant=Variant(options["variant"]),
-            language=Language(options["language"]),
+            variant=Variant(options["variant"]) if options["variant"] else None,
+            language=Language(options["language"]) if options["language"] else None,
             today=_day(options["on"]),
         )
-    output.write_bytes(content)
+    try:
+        output.write_bytes(content)
+    except OSError as refused:
+        raise RuleBroken(f"{output} cannot be written: {refused.strerror}.") from refused
     click.echo(f"{output}: {'a draft' if draft else 'the issued paper'}, {len(content)} bytes")
 
 

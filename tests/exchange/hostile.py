@@ -5,8 +5,8 @@ from __future__ import annotations
 import codecs
 from collections.abc import Iterator
 
+from exchange.rule_cases import REFUSED
 from exchange.samples import FULL, full, spoiled
-from exchange.test_checks import CLASHES, HOMES, PEOPLE, SCHEME, STAYS
 
 NAMES = ["\x00", "\x1b[2J", "\u202ecod.exe", "\u2066", "\x85", "\t", "two\nlines", "   ", "x" * 81, "x" * 5_000_000]
 DATES = ["2026-02-30", "2025-13-01", "1.1.2025", "2025-1-1", "0001-01-01", "9999-12-31", "٢٠٢٥-٠١-٠١", "today", "NaN"]
@@ -54,7 +54,7 @@ def folders() -> Iterator[tuple[str, dict[str, bytes]]]:
     yield "a file of a later release", full(ledger="tenancy_ref,date,kind,amount\n")
     yield "a file nobody knows", full() | {"../../etc/passwd": b"root"}
     yield "a name with a line in it", full() | {"a\n\x1b[2Jhomes.csv:1 x: fine": b""}
-    for name, old, new, _problem in (*SCHEME, *HOMES, *PEOPLE, *STAYS, *CLASHES):
+    for name, old, new, _problem in REFUSED:
         yield f"{name}: {new[:60]}", spoiled(name, old, new)
     for name in NAMES:
         yield f"a name like {name[:20]!r}", spoiled("people", "P4,Ann,Lee", f'P4,"{name}",Lee')

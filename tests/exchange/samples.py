@@ -132,10 +132,10 @@ def _usual(column: str, cell: str) -> str:
     return cell.removesuffix(".0") if column == "eet_target_hours" else cell
 
 
-def packed(files: dict[str, bytes], *, inside: str = "") -> bytes:
+def packed(files: dict[str, bytes], *, inside: str = "", how: int = zipfile.ZIP_DEFLATED) -> bytes:
     """Return files as a .zip, in a folder called `inside` if wanted."""
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as whole:
+    with zipfile.ZipFile(buffer, "w", how) as whole:
         for name, content in files.items():
             whole.writestr(f"{inside}{name}", content)
     return buffer.getvalue()

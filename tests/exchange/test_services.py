@@ -249,3 +249,10 @@ def test_saving_reads_a_fixed_number_of_statements():
         services.save(big)
     asked = [[statement for statement in sent if statement.startswith("SELECT")] for sent in (few, many)]
     assert len(asked[0]) == len(asked[1]) > 0
+
+
+def test_names_that_make_the_longest_key_for_sorting_fit():
+    numbers = " ".join("1" * 40)  # every number is padded in the key, so it grows far beyond the names
+    people = f"person_ref,first_name,last_name,known_as\n1.1.1.1.1.1.1.1.1.1,{numbers},{numbers},{numbers}\n"
+    scheme = services.load({"scheme.csv": full()["scheme.csv"], "people.csv": people.encode()}, **DONE)
+    assert cells(services.save(scheme)["people.csv"])[0]["last_name"] == numbers

@@ -40,6 +40,7 @@ def _password(browser, current: str, new: str, **options):
     return browser.post("/account/password", {"current": current, "password": new}, **options)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("role", ["tenant", "committee", "chair", "staff", "manager", "safeguarding", "admin"])
 def test_everybody_has_their_own_account_page(come_in, role):
     page = come_in(role).get("/account")
@@ -48,6 +49,7 @@ def test_everybody_has_their_own_account_page(come_in, role):
         assert page.tree.xpath(f"//main//a[@href='{address}']")
 
 
+@pytest.mark.once
 @pytest.mark.usefixtures("house")
 @pytest.mark.parametrize("address", ["/account", "/account/language", "/account/password", "/account/prove"])
 def test_account_pages_ask_the_signed_out_to_sign_in(app, address):
@@ -63,6 +65,7 @@ def test_language_chosen_shows_at_once_and_next_time(app, house, tenant):
     assert events(app).count("accounts.language.chosen") == 1
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("language", ["", "de", "EN", "cy\x00"])
 def test_language_we_do_not_have_is_refused(tenant, language):
     assert tenant.post("/account/language", {"language": language}, status=422).errors
@@ -77,6 +80,7 @@ def test_password_is_changed_by_who_knows_it(app, house, tenant):
     assert events(app).count("accounts.password.changed") == 1
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("current", "new", "said"),
     [

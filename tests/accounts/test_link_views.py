@@ -171,6 +171,7 @@ def test_link_of_a_closed_account_is_worthless_even_once_it_is_opened_again(app,
     assert _is_gone(app, token)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("token", ["x", "a" * 43, "a" * 3000, "%20", "..", "é", "'", "a%00b"])
 def test_made_up_link_gets_the_same_answer_as_a_used_one(app, tenant, door, token):
     used = new_link(app, tenant)
@@ -200,6 +201,7 @@ def test_link_is_kept_only_as_its_hash(app, tenant):
     assert len(token) == 43, "256 bits"
 
 
+@pytest.mark.once
 def test_page_of_a_link_tells_its_address_to_nobody(app, tenant, door):
     token = new_link(app, tenant)
     for page in (
@@ -226,6 +228,7 @@ def test_link_works_over_https_where_forms_must_say_where_they_come_from(house, 
     assert sent.status_code == 302
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "password", ["short", "x" * 129, "Sŵyn2026!!!!!", "Scheme1 Scheme1", "Garndiffaith1", "kettle\x00 window ok"]
 )

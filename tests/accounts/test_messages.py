@@ -84,6 +84,7 @@ def test_message_names_nobody_and_no_matter(app, house, tenant, address, sent):
     assert not [each for each in told if each.casefold() in f"{subject} {words}".casefold()]
 
 
+@pytest.mark.once
 @pytest.mark.usefixtures("sent")
 @pytest.mark.parametrize(
     ("account", "person", "scheme", "expected"),

@@ -8,6 +8,7 @@ from accounts.hostile_addresses import HOSTILE, OURS
 from accounts.signing import PASSWORD, give_password
 from pages import PageClient
 
+pytestmark = pytest.mark.once
 HERE = "http://localhost/sign-in"
 BLANKS = "".join(map(chr, range(0x21)))
 
@@ -22,7 +23,6 @@ def _leads_away(location: str) -> bool:
     return (found.scheme, found.netloc) != ("http", "localhost")
 
 
-@pytest.mark.once
 def test_corpus_would_lead_a_careless_site_astray():
     assert len(HOSTILE) >= 150
     assert sum(_leads_away(each) for each in HOSTILE) >= 80

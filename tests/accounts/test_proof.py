@@ -11,6 +11,7 @@ from sqlalchemy.exc import NoResultFound
 
 from app.core.permissions import Role
 
+pytestmark = pytest.mark.once
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 

@@ -84,6 +84,7 @@ def test_role_to_come_says_from_when(house, manager, give):
     assert "Committee member from 24 Nov 2026" in manager.get("/accounts").text
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("typed", "said"),
     [

@@ -84,6 +84,7 @@ def test_unknown_person_and_wrong_password_get_the_same_answer(app, house, door,
     assert len(set(bodies)) == 1
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("password", ["x" * 10_000, "\x00" * 20, "ŵ\u0302" * 90, "🌻" * 150, " "])
 def test_odd_password_gets_a_sentence(app, house, door, password):
     email = give_password(app, house.persons["tenant"])
@@ -174,6 +175,7 @@ def test_language_chosen_before_signing_in_and_out_is_kept(app, house, door):
     assert door.get("/sign-in").tree.get("lang") == "cy"
 
 
+@pytest.mark.once
 @pytest.mark.usefixtures("house")
 @pytest.mark.parametrize("code", ["de", "EN", "..", "en-GB", "xx%00"])
 def test_language_we_do_not_speak_is_not_there(door, code):

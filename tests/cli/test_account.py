@@ -173,6 +173,7 @@ def test_admin_without_a_person_becomes_one_with_a_role(app, run):
     assert roles_of(app, "ada@example.org") == {("TC", Role.MANAGER), (None, Role.ADMIN)}
 
 
+@pytest.mark.once
 @pytest.mark.usefixtures("scheme")
 @pytest.mark.parametrize(
     "words",
@@ -195,6 +196,7 @@ def test_wrong_usage_is_exit_2_and_changes_nothing(app, run, words):
     assert count(app, Account) == 0
 
 
+@pytest.mark.once
 @pytest.mark.usefixtures("scheme")
 @pytest.mark.parametrize(
     "email", ["", "sam", "sam@", "@example.org", "sam@localhost", "a b@example.org", "sam@ex\nample.org"]

@@ -14,6 +14,7 @@ from app.agreements import check_list, commands
 from app.cli.answers import one_scheme, refusing
 from app.core import clock
 from app.core.errors import RuleBroken
+from app.core.i18n import say
 from app.documents.models import Variant
 from app.schemes.models import Language
 
@@ -59,7 +60,8 @@ def check(tenancy_ref: str, on: datetime | None, scheme: str | None) -> None:
     """List what the agreement of a stay still needs; exit 1 while anything stands in the way."""
     with current_app.test_request_context():
         items = commands.check(one_scheme(scheme), tenancy_ref, today=_day(on))
-    for item in items:
-        click.echo(f"{item.level.value:8}{item.sentence}")
+        lines = [f"{item.level.value:8}{say(item.sentence)}" for item in items]
+    for line in lines:
+        click.echo(line)
     if check_list.stops(items):
         raise SystemExit(1)

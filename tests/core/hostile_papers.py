@@ -190,5 +190,8 @@ HEAVY: Final[dict[str, Callable[[], str]]] = {
     "a drawing of 50,000 circles": _drawing,
     "counters without end": _counters,
     "variables that double forty times": _variables,
+    "a million floats": lambda: "<style>hr { float: left; width: 1px }</style>" + "<hr>" * 1_000_000,
+    "a word of three million letters": lambda: "<p>" + "w" * 3_000_000,
+    "a picture of three million letters": lambda: f'<img src="data:image/png;base64,iVBORw0KGgo{"A" * 3_500_000}">',
     "soup": lambda: "<b><i><p><table><svg><tr>&#x0;<![CDATA[</p></table><select><li " * 2000,
 }

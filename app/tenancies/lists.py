@@ -48,14 +48,14 @@ def _query(actor: Actor, asked: Wanted, on: date) -> sa.Select[Any]:
         sa.select(Home.name)
         .join(StayHome, StayHome.home_id == Home.id)
         .where(StayHome.stay_id == Stay.id)
-        .order_by(sa.case((StayHome.from_on <= on, 0), else_=1), StayHome.from_on.desc())
+        .order_by(*_latest_by(StayHome.from_on, on))
         .limit(1)
         .scalar_subquery()
     )
     pack = (
         sa.select(Footing.pack)
         .where(Footing.stay_id == Stay.id)
-        .order_by(sa.case((Footing.from_on <= on, 0), else_=1), Footing.from_on.desc())
+        .order_by(*_latest_by(Footing.from_on, on))
         .limit(1)
         .scalar_subquery()
     )
@@ -68,6 +68,12 @@ def _query(actor: Actor, asked: Wanted, on: date) -> sa.Select[Any]:
     if asked.scheme_id is not None:
         query = query.where(Stay.scheme_id == asked.scheme_id)
     return query.order_by(Stay.starts_on.desc(), Stay.ref, Stay.id)
+
+
+def _latest_by(from_on: Any, on: date) -> tuple[Any, ...]:
+    """Return the order that puts what holds on a day first; before any does, the first to come."""
+    begun = from_on <= on
+    return sa.case((begun, 0), else_=1), sa.case((begun, from_on)).desc(), from_on
 
 
 def _state(state: str, on: date) -> sa.ColumnElement[bool]:

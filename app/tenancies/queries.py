@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
@@ -129,6 +129,26 @@ def running_stay(person_id: uuid.UUID, *, on: date) -> Stay | None:
     not_over = sa.or_(Stay.ends_on.is_(None), Stay.ends_on >= on)
     mine = sa.select(Stay).where(Stay.person_id == person_id, Stay.withdrawn_on.is_(None), not_over)
     return db.session.scalar(mine.order_by(Stay.starts_on).limit(1))
+
+
+def later_stay(stay: Stay) -> Stay | None:
+    """Return the person’s next stay after this one that was not taken back, or None."""
+    mine = sa.select(Stay).where(Stay.person_id == stay.person_id, Stay.id != stay.id, Stay.withdrawn_on.is_(None))
+    return db.session.scalar(mine.where(Stay.starts_on > stay.starts_on).order_by(Stay.starts_on).limit(1))
+
+
+def last_home(stay: Stay, *, on: date | None = None) -> StayHome:
+    """Return the home a stay was in last by a day, or moves to last of all; before the start: the first one."""
+    held = sa.select(StayHome).where(StayHome.stay_id == stay.id)
+    if on is not None:
+        held = held.where(StayHome.from_on <= max(on, stay.starts_on))
+    return db.session.scalars(held.order_by(StayHome.from_on.desc()).limit(1)).one()
+
+
+def moves_after(stay: Stay, day: date) -> Sequence[StayHome]:
+    """Return the homes a stay was to move to after a day, last first; never the one it begins in."""
+    later = sa.select(StayHome).where(StayHome.stay_id == stay.id, StayHome.from_on > day)
+    return db.session.scalars(later.where(StayHome.from_on > stay.starts_on).order_by(StayHome.from_on.desc())).all()
 
 
 def doors(

@@ -5,7 +5,6 @@ Every fact has its date and is a row of its own; nothing here commits.
 
 from __future__ import annotations
 
-import uuid
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -20,11 +19,12 @@ from app.core.i18n import day
 from app.core.permissions import Actor, Role
 from app.people.models import Person
 from app.schemes.models import Home
-from app.tenancies import queries
+from app.tenancies import free, queries
 from app.tenancies.models import AgreedTerms, Footing, RentTerm, Stay, StayHome
 from app.tenancies.rules import EndReason, MoveOn, Pack, RentPeriod
 
 ONE_DAY = timedelta(days=1)
+LONGEST_AHEAD = timedelta(days=366)  # a last day further off than this is a year typed wrongly
 
 
 @dataclass(frozen=True)
@@ -64,13 +64,10 @@ def start(person: Person, home: Home, agreed: Agreed, *, actor: Actor, today: da
 
     Raises RuleBroken naming the blocker when the home or the person is not free.
     """
-    running = queries.running_stay(person.id, on=agreed.starts_on)
-    if running is not None:
-        raise RuleBroken(
-            _("%(name)s already has a stay here (%(ref)s). End it first.", name=person.full_name, ref=running.ref),
-            field="person_id",
-        )
-    _check_free(home.id, agreed.starts_on, None)
+    if person.scheme_id != home.scheme_id:
+        raise RuleBroken(_("Choose a home of the same scheme."), field="home_id")
+    free.check_person(person, agreed.starts_on, field="person_id")
+    free.check_home(home.id, agreed.starts_on, None, field="home_id")
     stay = Stay(
         scheme_id=home.scheme_id,
         ref=agreed.ref,
@@ -98,27 +95,9 @@ def start(person: Person, home: Home, agreed: Agreed, *, actor: Actor, today: da
     return stay
 
 
-def _check_free(home_id: uuid.UUID, from_on: date, last_day: date | None, *, ignoring: uuid.UUID | None = None) -> None:
-    blocked = queries.blocker(home_id, from_on, last_day, ignoring=ignoring)
-    if blocked is None:
-        return
-    if blocked.last_day is None:
-        sentence = _("%(home)s is %(name)s’s home from %(from)s. Choose another home.", **_words(blocked))
-    else:
-        sentence = _(
-            "%(home)s is %(name)s’s home from %(from)s to %(to)s. Choose a later day or another home.",
-            **_words(blocked),
-        )
-    raise RuleBroken(sentence, field="home_id")
-
-
-def _words(blocked: queries.Blocker) -> dict[str, str]:
-    words = {"home": blocked.home, "name": blocked.person, "from": day(blocked.from_on)}
-    return words | {"to": day(blocked.last_day)}
-
-
 def withdraw(stay: Stay, *, actor: Actor, today: date) -> None:
     """Take a stay back before anybody moved in: its home is free again, its history stays."""
+    _refuse_withdrawn(stay)
     if stay.signed_on is not None or stay.starts_on <= today:
         raise RuleBroken(_("They have signed or moved in. End the stay instead."))
     stay.withdrawn_on = today
@@ -126,15 +105,28 @@ def withdraw(stay: Stay, *, actor: Actor, today: date) -> None:
     audit.record("tenancies.stay.withdrawn", stay, actor=actor)
 
 
+def _refuse_withdrawn(stay: Stay) -> None:
+    if stay.withdrawn_on is not None:
+        raise RuleBroken(_("This stay was taken back before it began."))
+
+
+def _refuse_after_end(stay: Stay, on: date, *, field: str) -> None:
+    if stay.ends_on is not None and on > stay.ends_on:
+        raise RuleBroken(_("The stay ends on %(day)s. Choose a day before.", day=day(stay.ends_on)), field=field)
+
+
 def move(stay: Stay, home: Home, *, on: date, actor: Actor, today: date) -> None:
     """Move a stay to another home of the scheme from a day; one rent account, one history."""
-    del today
-    current = _current_home(stay, on=on)
+    _refuse_withdrawn(stay)
+    current = queries.last_home(stay)
+    if on <= current.from_on:
+        raise RuleBroken(_no_move_before(current, today), field="on")
+    _refuse_after_end(stay, on, field="on")
     if home.scheme_id != stay.scheme_id:
         raise RuleBroken(_("Choose a home of the same scheme."), field="home_id")
     if current.home_id == home.id:
         raise RuleBroken(_("They already live there. Choose the home they move to."), field="home_id")
-    _check_free(home.id, on, stay.ends_on, ignoring=stay.id)
+    free.check_home(home.id, on, stay.ends_on, besides=stay.id, field="home_id")
     current.last_day = on - ONE_DAY
     db.session.flush()
     db.session.add(StayHome(stay_id=stay.id, home_id=home.id, from_on=on, last_day=stay.ends_on))
@@ -142,20 +134,16 @@ def move(stay: Stay, home: Home, *, on: date, actor: Actor, today: date) -> None
     audit.record("tenancies.stay.moved", stay, actor=actor, on=on, home=home.id)
 
 
-def _current_home(stay: Stay, *, on: date) -> StayHome:
-    last = db.session.scalar(
-        sa.select(StayHome).where(StayHome.stay_id == stay.id).order_by(StayHome.from_on.desc()).limit(1)
-    )
-    if last is None or on <= last.from_on:
-        since = day(last.from_on if last else stay.starts_on)
-        raise RuleBroken(_("They have lived there since %(day)s. Choose a later day.", day=since), field="on")
-    if stay.ends_on is not None and on > stay.ends_on:
-        raise RuleBroken(_("The stay ends on %(day)s. Choose a day before.", day=day(stay.ends_on)), field="on")
-    return last
+def _no_move_before(current: StayHome, today: date) -> str:
+    if current.from_on > today:
+        return str(_("They are to move in there on %(day)s. Choose a later day.", day=day(current.from_on)))
+    return str(_("They have lived there since %(day)s. Choose a later day.", day=day(current.from_on)))
 
 
 def change_footing(stay: Stay, pack: Pack, *, on: date, rhw1_given_on: date | None, actor: Actor) -> None:
     """Put a stay on a new footing from a day: a licence becomes a contract at 18, in the same stay."""
+    _refuse_withdrawn(stay)
+    _refuse_after_end(stay, on, field="starts_on")
     latest = db.session.scalar(
         sa.select(Footing).where(Footing.stay_id == stay.id).order_by(Footing.from_on.desc()).limit(1)
     )
@@ -189,32 +177,52 @@ def record_signed(stay: Stay, *, on: date, actor: Actor) -> None:
 
 
 def end(stay: Stay, *, last_day: date, reason: EndReason, move_on: MoveOn | None, actor: Actor, today: date) -> None:
-    """End a stay on its last day: the home is free the day after, and the tenant role ends with it."""
-    if stay.ends_on is not None or stay.withdrawn_on is not None:
-        raise RuleBroken(_("This stay has ended already."))
-    if last_day < stay.starts_on:
-        raise RuleBroken(
-            _("The stay began on %(day)s. The last day cannot be before.", day=day(stay.starts_on)), field="last_day"
-        )
-    current = db.session.scalars(
-        sa.select(StayHome).where(StayHome.stay_id == stay.id).order_by(StayHome.from_on.desc())
-    ).first()
-    if current is not None and last_day < current.from_on:
-        raise RuleBroken(
-            _("They moved home on %(day)s. The last day cannot be before.", day=day(current.from_on)), field="last_day"
-        )
+    """End a stay on its last day: the home is free the day after, and the tenant role ends with it.
+
+    A move that was to come after the last day is taken back, so no home stays booked.
+    """
+    _refuse_withdrawn(stay)
+    if stay.ends_on is not None:
+        raise RuleBroken(_("This stay has a last day already: %(day)s.", day=day(stay.ends_on)), field="last_day")
+    last_day_fits(stay, last_day, today=today)
+    take_back_moves_after(stay, last_day, actor=actor)
     stay.ends_on, stay.end_reason, stay.move_on = last_day, reason, move_on
-    if current is not None:
-        current.last_day = last_day
+    queries.last_home(stay).last_day = last_day
     db.session.flush()
     accounts.end_roles(stay.person_id, stay.scheme_id, (Role.TENANT,), last_day=last_day, actor=actor, today=today)
     audit.record("tenancies.stay.ended", stay, actor=actor, last_day=last_day, reason=reason.value)
 
 
+def last_day_fits(stay: Stay, last_day: date, *, today: date) -> None:
+    """Raise RuleBroken unless a stay can end on this day: not before it began or they last moved, nor years ahead."""
+    if last_day < stay.starts_on:
+        raise RuleBroken(
+            _("The stay began on %(day)s. The last day cannot be before.", day=day(stay.starts_on)), field="last_day"
+        )
+    moved = queries.last_home(stay, on=today).from_on
+    if last_day < moved <= today:
+        raise RuleBroken(
+            _("They moved home on %(day)s. The last day cannot be before.", day=day(moved)), field="last_day"
+        )
+    if last_day > max(today, stay.starts_on) + LONGEST_AHEAD:
+        raise RuleBroken(_("Check the year: that day is more than a year away."), field="last_day")
+
+
+def take_back_moves_after(stay: Stay, last_day: date, *, actor: Actor) -> None:
+    """Take back every move that was to come after a day."""
+    for planned in queries.moves_after(stay, last_day):
+        db.session.delete(planned)
+        audit.record("tenancies.move.taken_back", stay, actor=actor, on=planned.from_on, home=planned.home_id)
+    db.session.flush()
+
+
 def undo_footing(stay: Stay, *, on: date, actor: Actor) -> None:
-    """Take back a footing, and the rent agreed with it, that was withdrawn before it was signed or began."""
+    """Take back a footing, and the rent agreed with it, that was withdrawn before it was signed or began.
+
+    Never the first: a stay always stands on one.
+    """
     footing = db.session.scalar(sa.select(Footing).where(Footing.stay_id == stay.id, Footing.from_on == on))
-    if footing is not None:
+    if footing is not None and on > stay.starts_on:
         db.session.delete(footing)
         db.session.execute(sa.delete(RentTerm).where(RentTerm.stay_id == stay.id, RentTerm.from_on == on))
         audit.record("tenancies.footing.taken_back", stay, actor=actor, on=on)

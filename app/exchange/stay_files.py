@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -160,7 +160,7 @@ def _save(saving: Saving) -> Written:
     for stay in stays:
         places = {row.from_on: saving.refs[row.home_id] for row in homes[stay.id]}
         footings = {row.from_on: row.pack for row in packs[stay.id]}
-        first, *later = sorted(places.keys() | footings.keys())
+        home, pack = places.pop(min(places)), footings.pop(min(footings))
         agreed = terms.get(stay.id)
         rows.append(
             {name: getattr(stay, name) for name in _SAME_NAME}
@@ -168,21 +168,21 @@ def _save(saving: Saving) -> Written:
             | {
                 "tenancy_ref": stay.ref,
                 "person_ref": saving.refs[stay.person_id],
-                "home_ref": places[first],
-                "pack": footings[first],
+                "home_ref": home,
+                "pack": pack,
                 "money_friend_ref": saving.ref(stay.money_friend_id),
             }
         )
-        moves += _moves(stay.ref, later, places, footings, (places[first], footings[first]))
+        moves += _moves(stay.ref, places, footings, before=(home, pack))
     return {TENANCIES.name: rows, MOVES.name: moves, RENT_TERMS.name: _rents(saving)}
 
 
 def _moves(
-    ref: str, days: Iterable[date], places: Mapping[date, str], footings: Mapping[date, Pack], before: tuple[str, Pack]
+    ref: str, places: Mapping[date, str], footings: Mapping[date, Pack], *, before: tuple[str, Pack]
 ) -> Iterator[dict[str, Any]]:
     """Give what changed day by day; a row of the database that changes nothing is no move."""
     home, pack = before
-    for on in days:
+    for on in sorted(places.keys() | footings.keys()):
         new_home, new_pack = places.get(on), footings.get(on)
         if new_home not in {None, home} or new_pack not in {None, pack}:
             yield {"tenancy_ref": ref, "on": on, "home_ref": new_home, "pack": new_pack}

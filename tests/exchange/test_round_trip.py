@@ -14,7 +14,7 @@ from app.exchange import services
 pytestmark = pytest.mark.usefixtures("context")
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, max_examples=40, suppress_health_check=list(HealthCheck))
 @given(folders())
 def test_a_folder_that_is_loaded_is_saved_with_the_same_rows_again_and_again(files):
     wanted = canonical(files)

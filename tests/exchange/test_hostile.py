@@ -19,7 +19,7 @@ from app.exchange.problems import FolderRefused
 
 pytestmark = pytest.mark.usefixtures("context")
 PLACE = re.compile(r"[^\x00-\x1f]+:[1-9][0-9]* [^\x00-\x1f]+: [^\x00-\x1f]+[.?]")
-SAMPLED = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150)
+SAMPLED = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=100)
 
 
 def _rows():

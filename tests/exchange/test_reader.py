@@ -6,8 +6,9 @@ import time
 import pytest
 from exchange.samples import COLUMNS, FULL, full, spoiled, wrong
 
-from app.exchange import reader, services
+from app.exchange import cells, reader, services
 from app.exchange.reader import MOST_COLUMNS
+from app.exchange.tables import Column, File
 
 pytestmark = pytest.mark.once
 
@@ -169,3 +170,20 @@ def test_a_cell_of_five_megabytes_is_a_problem_with_its_column():
 def test_the_folder_with_everything_has_no_problem():
     assert set(FULL) == set(COLUMNS)
     assert wrong(full()) == []
+
+
+def test_a_later_part_adds_a_file_without_changing_the_reader():
+    columns = (
+        Column("tenancy_ref", cells.reference(), required=True, refers_to="tenancies.csv"),
+        Column("on", cells.day(), required=True),
+        Column("note", cells.lines(2000)),
+    )
+    contacts = File("contacts.csv", columns, order=("tenancy_ref", "on"), unique=("tenancy_ref", "on"))
+    files = full(contacts="tenancy_ref,on,note\nT1,2025-02-01,=rang\nT9,2025-02-01,\nT1,2025-02-01,\nT1,soon,\n")
+    folder, problems = reader.read(files, [*services.TABLE, contacts], later=services.LATER)
+    assert [str(problem).split(": ")[0] for problem in problems] == [
+        "contacts.csv:5 on",
+        "contacts.csv:4 on",
+        "contacts.csv:3 tenancy_ref",
+    ]
+    assert folder["contacts.csv"].rows[0]["note"] == "=rang"

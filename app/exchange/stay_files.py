@@ -204,9 +204,15 @@ def _dated(saving: Saving, model: type[Any]) -> Mapping[uuid.UUID, list[Any]]:
 
 
 def _of_stays(saving: Saving, model: type[Any]) -> Iterator[Any]:
-    """Give the rows of a table that belong to a stay nobody withdrew, as plain rows: there are many."""
-    mine = sa.select(Stay.id).where(Stay.scheme_id == saving.scheme.id, Stay.withdrawn_on.is_(None))
-    yield from db.session.execute(sa.select(model.__table__).where(model.stay_id.in_(mine)))
+    """Give the rows of a table that belong to a stay nobody withdrew, as plain rows: there are many.
+
+    What was to begin after a last day that came sooner never held, so it is left out.
+    """
+    mine = sa.and_(Stay.scheme_id == saving.scheme.id, Stay.withdrawn_on.is_(None))
+    query = sa.select(model.__table__).join(Stay, Stay.id == model.stay_id).where(mine)
+    if hasattr(model, "from_on"):
+        query = query.where(sa.or_(Stay.ends_on.is_(None), model.from_on <= Stay.ends_on))
+    yield from db.session.execute(query)
 
 
 PART = Part((TENANCIES, MOVES, RENT_TERMS), stay_checks.check, _load, _save)

@@ -120,10 +120,10 @@ def money(place: str, who: str) -> dict[str, int]:
     n = number(place, who)
     return {
         "rent_pence": 7013 + 23 * n,
-        "service_eligible_pence": 1907 + 29 * n,
-        "support_pence": 503 + 31 * n,
+        "service_eligible_pence": 2507 + 29 * n,
+        "support_pence": 401 + 31 * n,
         "deposit_pence": 20009 + 37 * n,
-        "eet_target_tenths": 101 + 3 * n,
+        "eet_target_tenths": 1011 + 3 * n,
     }
 
 

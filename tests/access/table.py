@@ -166,8 +166,11 @@ ROUTES: dict[str, Route] = {
     "schemes.scheme": _route("schemes.scheme.see", "scheme"),
     "schemes.schemes": _route("schemes.scheme.see"),
     "static": Route(parts=(("filename", "site.css"),)),
+    "tenancies.last_day": _route("tenancies.stay.end", "stay"),
     "tenancies.move": _route("tenancies.stay.change", "stay"),
+    "tenancies.stay_on": _route("tenancies.stay.end", "stay"),
     "tenancies.stays": _route("tenancies.stay.see"),
+    "tenancies.take_back_move": _route("tenancies.stay.change", "stay"),
 }
 
 

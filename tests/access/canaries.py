@@ -1,0 +1,144 @@
+"""Words that are one person’s alone, every way a page may write them, and who may ever read them.
+
+`SEES` is written by hand from the design’s grid: kind of fact → roles that may read it of people in their scheme.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import lxml.html
+from access.people import HERE, THERE, WHO, Persona, account_email, facts, money, words
+from babel.dates import format_date
+
+from app.core.money import plain_pounds
+
+SCHEME_MARKS = {HERE: "01x", THERE: "51x"}
+NEVER_BY_POST = "Never by post"
+STAFF, CASES = {"staff", "manager"}, {"staff", "manager", "safeguarding"}
+PEERS = {"committee", "chair"}
+SEES: dict[str, set[str]] = {
+    "called": CASES | PEERS,
+    "first name": CASES,
+    "last name": CASES,
+    "born": CASES,
+    "phone": CASES,
+    "email": CASES,
+    "emergency": CASES,
+    "safe contact": CASES,
+    "signs in as": {"manager"},
+    "rent": STAFF,
+    "deposit": STAFF,
+    "EET": STAFF,
+    "signing": STAFF,
+    "ending": STAFF,
+    "scheme": CASES | PEERS | {"tenant"},
+}
+OF_ONESELF = {"called", "first name", "last name", "signs in as", "rent", "deposit", "EET", "signing"}
+ADMIN_SEES = {"called", "first name", "last name", "email", "signs in as", "scheme"}
+ON_ONES_PAPER = {"first name", "last name"}  # of one’s support worker, who is named in the agreement
+WHO_HELPS = {"staff", "manager", "safeguarding"}  # everybody of a scheme may read what these like to be called
+LOOKS = re.compile(
+    r"[A-Za-z]+\d\dx|\d{4}-\d\d-\d\d|\d{1,2} [^\W\d_]+ \d{4}|01495 ?77\d\d ?\d{3}|(?<![\d.])\d+\.\d{1,2}(?!\d)"
+)
+
+
+@dataclass(frozen=True)
+class Canary:
+    """One fact about one person, or about a scheme (who is None)."""
+
+    kind: str
+    place: str
+    who: str | None
+    text: str
+
+
+def all_canaries() -> dict[str, Canary]:
+    """Return every canary by the ways it may be written."""
+    found: dict[str, Canary] = {}
+    for canary in _canaries():
+        assert found.setdefault(canary.text, canary) == canary, f"{canary.text} stands for two things"
+    return found
+
+
+def _canaries() -> Iterator[Canary]:
+    for place, mark in SCHEME_MARKS.items():
+        for thing in ("Sch", "House", "Hom", "Flo"):
+            yield Canary("scheme", place, None, f"{thing}{mark}")
+        for who in WHO:
+            yield from (Canary(kind, place, who, text) for kind, text in _facts_of(place, who))
+
+
+def _facts_of(place: str, who: str) -> Iterator[tuple[str, str]]:
+    known, amounts = facts(place, who), money(place, who)
+    yield "called", known["known_as"]
+    yield "first name", known["first_name"]
+    yield "last name", known["last_name"]
+    yield "email", known["email"].partition("@")[0]
+    yield "signs in as", account_email(place, who).partition("@")[0]
+    yield "emergency", known["emergency_contact"].partition(" ")[0]
+    yield from (("phone", known["phone"].replace(" ", gap, 2)) for gap in (" ", ""))
+    born: date = known["birth_date"]
+    for day in (born, born.replace(year=born.year + 18)):
+        yield from (("born", text) for text in _ways(day))
+    charges = [amounts[f"{name}_pence"] for name in ("rent", "service_eligible", "support")]
+    yield from (("rent", plain_pounds(pence)) for pence in (*charges, sum(charges)))
+    yield "deposit", plain_pounds(amounts["deposit_pence"])
+    yield "deposit", words("Dep", place, who)
+    if amounts["eet_target_tenths"] % 10:
+        yield "EET", f"{amounts['eet_target_tenths'] / 10:.1f}"
+    yield from (("signing", words(kind, place, who)) for kind in ("Wit", "Pre", "Sca"))
+    yield "ending", words("Not", place, who)
+
+
+def _ways(day: date) -> set[str]:
+    """Return every way a date is written: for machines, short and in full, in both languages."""
+    patterns = ("d MMM y", "d MMMM y")
+    return {day.isoformat()} | {format_date(day, p, locale=lang) for p in patterns for lang in ("en", "cy")}
+
+
+def may_read(persona: Persona, canary: Canary) -> bool:
+    """Say whether a persona may ever read a fact, on any page."""
+    if (canary.place, canary.who) == (persona.place, persona.person) and canary.kind in OF_ONESELF:
+        return True
+    with_worker = (persona.place, persona.person) == (canary.place, "tenant")
+    if with_worker and canary.who == "staff" and canary.kind in ON_ONES_PAPER:
+        return True
+    roles = {role for place, role in persona.roles if place == canary.place}
+    if canary.kind == "called" and canary.who in WHO_HELPS and roles:
+        return True
+    if "admin" in {role for _, role in persona.roles} and canary.kind in ADMIN_SEES:
+        return True
+    return bool(roles & SEES[canary.kind])
+
+
+def readable(answer: Any) -> str:
+    """Return everything an answer says: its headers, its words, its boxes for dates, what is inside a file."""
+    told = "\n".join(f"{name}: {value}" for name, value in answer.headers)
+    if answer.mimetype == "application/zip":
+        with zipfile.ZipFile(io.BytesIO(answer.data)) as folder:
+            inside = [name + "\n" + folder.read(name).decode(errors="replace") for name in folder.namelist()]
+        return "\n".join([told, *inside])
+    body = answer.data.decode(errors="replace")
+    return "\n".join([told, body, *_dates_in_boxes(body)])
+
+
+def _dates_in_boxes(body: str) -> Iterator[str]:
+    if "date-input" not in body:
+        return
+    boxes = {e.get("name"): e.get("value") or "" for e in lxml.html.fromstring(body).xpath("//input[@name]")}
+    for name, day in boxes.items():
+        month, year = (boxes.get(f"{name.removesuffix('-day')}-{part}", "") for part in ("month", "year"))
+        if name.endswith("-day") and day.isdigit() and month.isdigit() and year.isdigit():
+            yield f"{int(year):04}-{int(month):02}-{int(day):02}"
+
+
+def heard(text: str, known: dict[str, Canary]) -> set[Canary]:
+    """Return the canaries a text gives away."""
+    return {known[look] for look in LOOKS.findall(text) if look in known}

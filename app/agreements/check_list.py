@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.agreements.rules import Choice, rhw1_refusal
+from app.core.dates import age_on
 from app.core.money import format_pounds, round_half_up, weekly
 from app.core.reasons import N_, Reason, because
 from app.tenancies.rules import Pack
@@ -52,8 +53,9 @@ class Draft:
     certificates: tuple[tuple[str, str], ...]  # kind of record, its state: in_date, runs_out_soon, out_of_date, missing
     inventory_on: date | None
     wording_adopted: bool
+    ages: tuple[int, int] = (16, 24)  # whom the scheme is for, both ends included
     lives_there: bool = False  # a licensee turning 18: a late certificate must not cost them their contract
-    placeholders_missing: tuple[str, ...] = ()
+    placeholders_missing: tuple[tuple[str, str], ...] = ()  # the fact, the title of the first clause that needs it
 
 
 # Weekly pence: over the first asks “did you mean it?”, over the second refuses (rules/agreements.md).
@@ -98,6 +100,8 @@ def _who(draft: Draft) -> Iterator[Item]:
         N_("Their date of birth is known."),
         N_("Write down their date of birth: it decides which agreement they have."),
     )
+    if draft.person_birth_date is not None:
+        yield _age(age_on(draft.person_birth_date, draft.starts_on), *draft.ages)
     allowed = draft.choice.pack is draft.pack and not draft.choice.refused
     yield Item("pack", Level.DONE if allowed else Level.STOP, draft.choice.because)
     yield _line(
@@ -112,6 +116,13 @@ def _who(draft: Draft) -> Iterator[Item]:
         N_("The help numbers are known."),
         N_("Write down the on-call, safeguarding and social services numbers on the scheme’s page."),
     )
+
+
+def _age(age: int, youngest: int, oldest: int) -> Item:
+    if youngest <= age <= oldest:
+        return Item("age", Level.DONE, because(N_("They will be %(age)s when they move in."), age=age))
+    asks = N_("They will be %(age)s, and this scheme is for people from %(least)s to %(most)s. Did you mean it?")
+    return Item("age", Level.WARNING, because(asks, age=age, least=youngest, most=oldest))
 
 
 def _money(draft: Draft) -> Iterator[Item]:
@@ -193,8 +204,23 @@ def _wording(draft: Draft) -> Iterator[Item]:
         N_("The scheme has adopted this agreement’s wording."),
         N_("The scheme has not adopted this agreement yet. A manager adopts it on the Wording page."),
     )
-    if draft.placeholders_missing:
-        names = ", ".join(draft.placeholders_missing)
-        yield Item(
-            "facts", Level.STOP, because(N_("The wording needs facts that are missing: %(names)s."), names=names)
-        )
+    for fact, clause in draft.placeholders_missing:
+        yield Item("facts", Level.STOP, missing_fact(fact, clause))
+
+
+_FACTS = {
+    "deposit_words": N_("the scheme that keeps the deposit safe"),
+    "landlord_address": N_("the landlord’s address"),
+    "landlord_name": N_("the landlord’s name"),
+    "on_call_phone": N_("the on-call number"),
+    "safeguarding_name": N_("the name of the safeguarding lead"),
+    "safeguarding_phone": N_("the safeguarding lead’s number"),
+    "social_services_out_of_hours": N_("the social services number for nights and weekends"),
+    "social_services_phone": N_("the social services number"),
+}
+
+
+def missing_fact(fact: str, clause: str) -> Reason:
+    """Return the sentence about a fact nobody has given, with the clause that asks for it."""
+    named = because(_FACTS[fact]) if fact in _FACTS else fact  # a name only a lawyer’s slip in a clause can bring up
+    return because(N_("“%(clause)s” needs a fact that is missing: %(fact)s."), clause=clause, fact=named)

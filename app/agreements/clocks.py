@@ -44,7 +44,7 @@ def statement_clock(
     up to the penny once, and is never more than two months’ rent (52 weeks ÷ 12 each).
     """
     if applies(pack, Matter.WRITTEN_STATEMENT) is not None:
-        return StatementClock("not_needed", None, 0, 0, because(N_("A licence has no written statement clock.")))
+        return StatementClock("not_needed", None, 0, 0, because(N_("A licence needs no written statement.")))
     last_day = statement_last_day(occupation_date)
     if given_on is not None and given_on <= on:
         if given_on <= last_day:
@@ -97,7 +97,7 @@ class BirthdayClock:
         return self.stage not in {"none", "quiet"}
 
 
-_NONE = because(N_("No birthday clock: this is not a licence."))
+_NONE = because(N_("Nothing to watch: this is not a licence."))
 
 
 def birthday_clock(birth_date: date | None, pack: Pack, *, rhw1_given_on: date | None, on: date) -> BirthdayClock:

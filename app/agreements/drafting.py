@@ -15,6 +15,7 @@ from app.core.db import db
 from app.core.errors import RuleBroken
 from app.people.models import Person
 from app.schemes import queries as schemes
+from app.schemes import rules as scheme_rules
 from app.schemes.models import Home, Scheme
 from app.tenancies import queries as tenancies
 from app.tenancies.models import AgreedTerms
@@ -97,10 +98,11 @@ def checked(agreement: Agreement, *, today: date) -> tuple[check_list.Item, ...]
     facts = given(agreement, today=today)
     person = db.session.get_one(Person, agreement.person_id)
     found = _wording_or_none(agreement, today)
-    missing: tuple[str, ...] = ()
+    missing: dict[str, str] = {}
     if found is not None:
-        asked = clauses.unfilled(found.clauses, words.facts_in_words(facts))
-        missing = tuple(sorted({gap.name for gap in asked}))
+        titles = {clause.key: clause.title for clause in found.clauses}
+        for gap in clauses.unfilled(found.clauses, words.facts_in_words(facts)):
+            missing.setdefault(gap.name, titles[gap.clause_key])
     scheme = facts.scheme
     return check_list.check_list(
         check_list.Draft(
@@ -126,8 +128,9 @@ def checked(agreement: Agreement, *, today: date) -> tuple[check_list.Item, ...]
             ),
             inventory_on=agreement.inventory_on,
             wording_adopted=found is not None,
+            ages=scheme_rules.ages(scheme.min_age, scheme.max_age),
             lives_there=lives_there(agreement),
-            placeholders_missing=missing,
+            placeholders_missing=tuple(missing.items()),
         )
     )
 

@@ -40,7 +40,7 @@ def _of_draft(row: Row, on: date, where: dict[str, uuid.UUID]) -> Due:
     title = N_("Finish the draft agreement")
     why = N_("They want to move in on %(day)s.")
     if starts_on < on:
-        title, why = N_("Finish or withdraw the draft agreement"), N_("It says they move in on %(day)s, which is past.")
+        title, why = N_("Finish or withdraw the draft agreement"), N_("The day to move in has passed: %(day)s.")
     elif row.first_issued_on is not None:
         title = N_("Write down whether they agree to move in")
     return Due(

@@ -17,6 +17,7 @@ from app.core.reasons import N_, Reason, because
 from app.tenancies.rules import Pack
 
 ADULT = law.ADULT_AGE.value
+YOUNGEST = 16  # the licence is for people of 16 or 17 (rules/agreements.md)
 
 
 # --- which agreement --------------------------------------------------------------------------------------------------
@@ -37,7 +38,14 @@ def choose_pack(
         return Choice(
             None, because(N_("Write down their date of birth first: it decides which agreement they have.")), True
         )
-    if dates.age_on(birth_date, occupation_date) < ADULT:
+    age = dates.age_on(birth_date, occupation_date)
+    if age < YOUNGEST:
+        return Choice(
+            None,
+            because(N_("They will be under 16. Nobody under 16 can live here on their own: ring social services.")),
+            refused=True,
+        )
+    if age < ADULT:
         return _of_a_child(asked)
     if asked is Pack.UNDER_18_LICENCE:
         return Choice(
@@ -52,8 +60,8 @@ def choose_pack(
             None,
             because(
                 N_(
-                    "For somebody of 18 or over there is only the supported standard contract so far, and it needs a "
-                    "scheme that is supported accommodation (section 143)."
+                    "At 18 or over they need a supported standard contract, and for that the scheme must be supported "
+                    "accommodation (section 143)."
                 )
             ),
             refused=True,
@@ -97,11 +105,11 @@ class Matter(enum.StrEnum):
 
 _NO_FORMS = because(N_("A licence has no forms of the Renting Homes (Wales) Act."))
 REFUSALS: dict[Matter, Reason] = {
-    Matter.WRITTEN_STATEMENT: because(N_("A licence has no written statement clock.")),
+    Matter.WRITTEN_STATEMENT: because(N_("A licence needs no written statement.")),
     Matter.CONTRACT_FORMS: _NO_FORMS,
     Matter.LANDLORDS_NOTICE: because(N_("Licence: get legal advice.")),
     Matter.TEMPORARY_EXCLUSION: because(N_("A child must not be put out. Ring social services.")),
-    Matter.SERIOUS_ARREARS: because(N_("A licence has no serious arrears ground.")),
+    Matter.SERIOUS_ARREARS: because(N_("A licence cannot end for serious arrears.")),
 }
 APPLIES: dict[Pack, frozenset[Matter]] = {
     Pack.SUPPORTED_STANDARD: frozenset(Matter),

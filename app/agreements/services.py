@@ -248,9 +248,7 @@ def print_facts(
     try:
         return paper.facts(drafting.given(agreement, today=today), words, variant=variant, draft=draft)
     except UnknownPlaceholder as gap:
-        raise RuleBroken(
-            _("Clause “%(clause)s” needs a fact that is missing: %(name)s.", clause=gap.clause_key, name=gap.name)
-        ) from gap
+        raise RuleBroken(say(check_list.missing_fact(gap.name, gap.clause_key))) from gap
 
 
 def hand_over(

@@ -13,7 +13,8 @@ DIGITS = 8  # a number is padded to this many digits, so that text order is numb
 LONGEST = 160  # characters of one part that count
 LONGEST_SEARCH = 100
 MOST_WORDS = 6
-ORDER_KEY = sa.String(500).with_variant(sa.String(500, collation="C"), "postgresql")  # by code point on both
+LONGEST_KEY = 500
+ORDER_KEY = sa.String(LONGEST_KEY).with_variant(sa.String(LONGEST_KEY, collation="C"), "postgresql")  # by code point
 
 
 def fold(text: str) -> str:
@@ -30,7 +31,7 @@ def natural(text: str) -> str:
 
 def order_key(*parts: str | None) -> str:
     """Return one key from several parts, the first deciding most."""
-    return " | ".join(natural(part or "") for part in parts)
+    return " | ".join(natural(part or "") for part in parts)[:LONGEST_KEY]
 
 
 def words(text: str) -> list[str]:

@@ -15,7 +15,7 @@ def refusal_of_ref(ref: str) -> Reason | None:
     """Return why a text cannot be a reference, or None."""
     if SHAPE.fullmatch(ref):
         return None
-    return because(N_("Use 1 to 20 letters, digits, dots, dashes or low lines. No spaces."))
+    return because(N_("Use 1 to 20 letters, digits, dots, dashes or underscores. No spaces."))
 
 
 def next_ref(taken: Iterable[str], *, letter: str) -> str:

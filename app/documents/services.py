@@ -188,8 +188,10 @@ def hand_over(
 def store_scan(
     content: bytes, *, scheme_id: uuid.UUID, person_id: uuid.UUID, language: Language, actor: Actor, now: datetime
 ) -> Document:
-    """Keep a scan of a signed paper: PDF, JPEG or PNG. A picture is drawn afresh, so nothing hides in it (no place,
-    no camera). Raises RuleBroken naming the field `scan`."""
+    """Keep a scan of a signed paper: PDF, JPEG or PNG. Raises RuleBroken naming the field `scan`.
+
+    A picture is drawn afresh, so nothing hides in it: no place, no camera.
+    """
     media_type = rules.media_type(content)
     if media_type is None:
         raise RuleBroken(_("Choose a PDF, JPEG or PNG file."), field="scan")

@@ -53,6 +53,11 @@ def add_person(scheme: Scheme, facts: PersonFacts, *, actor: Actor, today: date)
 
 def change_person(person: Person, facts: PersonFacts, *, actor: Actor, today: date) -> None:
     """Change what is known of a person."""
+    if person.birth_date is not None and facts.birth_date is None:
+        raise RuleBroken(
+            _("Their birth date decides which agreement they have. Put it right, but do not leave it blank."),
+            field="birth_date",
+        )
     _check(facts, scheme_id=person.scheme_id, person_id=person.id, today=today)
     changed = carry_over(facts, person)
     if changed:

@@ -63,7 +63,7 @@ class SchemeForm(EditForm):
         choices=ARREARS_VIEWS.items(),
         coerce=ArrearsView,
         optional=True,
-        hint=_l("Only people who asked for help, if you choose none."),
+        hint=_l("If you choose none: only people who asked for help."),
     )
     door_colour = TextField(
         _l("What colour is your door?"),
@@ -104,7 +104,9 @@ class FreeWeekForm(Form):
     """A week to come without rent."""
 
     week_starts = DateField(
-        _l("When does the week begin?"), missing=_l("Enter the day the week begins"), hint=_l("A day after today.")
+        _l("When does the week begin?"),
+        missing=_l("Enter the day the week begins"),
+        hint=_l("Choose a day after today."),
     )
 
 

@@ -59,11 +59,24 @@ def test_a_draft_with_everything_has_no_stops_and_no_warnings():
         ({"rhw1_given_on": MADE + timedelta(days=1)}, "rhw1", Level.STOP),
         ({"inventory_on": None}, "inventory", Level.WARNING),
         ({"wording_adopted": False}, "wording", Level.STOP),
-        ({"placeholders_missing": ("on_call_phone",)}, "facts", Level.STOP),
+        ({"placeholders_missing": (("on_call_phone", "Guests"),)}, "facts", Level.STOP),
     ],
 )
 def test_what_a_draft_lacks_is_said_at_its_level(change, key, level):
     assert _level(replace(READY, **change), key) is level
+
+
+@pytest.mark.parametrize(
+    ("born", "level"),
+    [
+        (date(2001, 12, 8), Level.DONE),
+        (date(2001, 12, 7), Level.WARNING),
+        (date(2010, 12, 7), Level.DONE),
+        (date(2010, 12, 8), Level.WARNING),
+    ],
+)
+def test_somebody_younger_or_older_than_the_scheme_is_for_is_asked_about(born, level):
+    assert _level(replace(READY, person_birth_date=born), "age") is level
 
 
 @pytest.mark.parametrize("state", ["missing", "out_of_date"])
@@ -101,6 +114,15 @@ def test_amounts_are_weighed_by_the_week_whatever_the_period(period, pence, leve
 def test_a_licence_is_never_asked_for_rhw1():
     licence = replace(READY, pack=Pack.UNDER_18_LICENCE, rhw1_given_on=None)
     assert "rhw1" not in {item.key for item in check_list(licence)}
+
+
+def test_each_missing_fact_is_named_with_the_clause_that_needs_it():
+    missing = (("on_call_phone", "Guests"), ("contract_made_on", "Your rent"))
+    sentences = [str(item.sentence) for item in check_list(replace(READY, placeholders_missing=missing))]
+    assert sentences[-2:] == [
+        "“Guests” needs a fact that is missing: the on-call number.",
+        "“Your rent” needs a fact that is missing: contract_made_on.",
+    ]
 
 
 def test_stops_are_only_the_lines_that_stand_in_the_way():

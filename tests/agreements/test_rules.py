@@ -42,6 +42,14 @@ def test_choose_pack_round_the_18th_birthday(moves_in, pack):
     assert (choice.pack, choice.refused) == (pack, False)
 
 
+@pytest.mark.parametrize(
+    ("moves_in", "pack"), [(date(2024, 12, 6), None), (date(2024, 12, 7), LICENCE), (date(2024, 12, 8), LICENCE)]
+)
+def test_choose_pack_round_the_16th_birthday_nobody_younger_has_an_agreement(moves_in, pack):
+    choice = choose_pack(BORN, moves_in, supported=True)
+    assert (choice.pack, choice.refused) == (pack, pack is None)
+
+
 @pytest.mark.parametrize(("moves_in", "pack"), [(date(2026, 2, 28), LICENCE), (date(2026, 3, 1), CONTRACT)])
 def test_choose_pack_born_on_29_february_turns_18_on_1_march(moves_in, pack):
     assert choose_pack(date(2008, 2, 29), moves_in, supported=True).pack is pack

@@ -52,3 +52,7 @@ def test_order_of_keys_is_the_order_of_numbers(one, other):
 def test_search_words_are_few_and_short():
     assert ordering.words("  Siân   FLAT 2 ") == ["sian", "flat", "00000002"]
     assert len(ordering.words("a " * 500)) == ordering.MOST_WORDS
+
+
+def test_key_of_several_long_parts_of_digits_fits_its_column():
+    assert len(ordering.order_key(*["1 " * 80] * 4)) == ordering.LONGEST_KEY

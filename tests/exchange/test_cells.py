@@ -67,7 +67,7 @@ REFUSED = [
     (
         cells.reference(),
         "H 1",
-        "“H 1” is not a reference. Use 1 to 20 letters, digits, dots, dashes or low lines. No spaces.",
+        "“H 1” is not a reference. Use 1 to 20 letters, digits, dots, dashes or underscores. No spaces.",
     ),
     (cells.reference(), "Ŵ1", "“Ŵ1” is not a reference."),
     (cells.reference(), "٣", "“٣” is not a reference."),

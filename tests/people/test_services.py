@@ -155,3 +155,12 @@ def test_link_taken_away_is_gone_for_both_and_audited(scheme, person):
     assert db.session.scalar(sa.select(sa.func.count()).select_from(PersonLink)) == 0
     kept = db.session.scalars(sa.select(AuditEvent).order_by(AuditEvent.id.desc())).first()
     assert kept.detail == {"person_id": str(person.id), "other_id": str(other.id), "kind": "family"}
+
+
+def test_a_birth_date_is_put_right_but_never_left_blank_again(person):
+    facts = replace(FACTS, ref=person.ref, birth_date=date(2006, 5, 18))
+    services.change_person(person, facts, **DONE)
+    with pytest.raises(RuleBroken, match="do not leave it blank") as refused:
+        services.change_person(person, replace(facts, birth_date=None), **DONE)
+    assert refused.value.field == "birth_date"
+    assert person.birth_date == date(2006, 5, 18)

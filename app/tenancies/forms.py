@@ -23,3 +23,9 @@ class MoveForm(Form):
         field: Any = self.home_id
         field.choices = homes
         return self
+
+
+class LastDayForm(Form):
+    """Change the last day of a stay that is to end."""
+
+    last_day = DateField(_l("What is their last day now?"), missing=_l("Enter their last day"))

@@ -93,6 +93,11 @@ class StayFacts:
         held = [h for h in self.homes if h.from_on <= on] or list(self.homes[:1])
         return held[-1] if held else None
 
+    def planned_move(self, on: date) -> Span | None:
+        """Return the last move when it is still to come on a day, or None."""
+        last = self.homes[-1] if len(self.homes) > 1 else None
+        return last if last is not None and last.from_on > on and self.stay.withdrawn_on is None else None
+
     def rent_on(self, on: date) -> RentTerm | None:
         """Return the rent terms on a day (before the start: the first ones)."""
         held = [r for r in self.rent_terms if r.from_on <= on] or list(self.rent_terms[:1])

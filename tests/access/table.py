@@ -167,9 +167,12 @@ ROUTES: dict[str, Route] = {
     "schemes.schemes": _route("schemes.scheme.see"),
     "static": Route(parts=(("filename", "site.css"),)),
     "tenancies.last_day": _route("tenancies.stay.end", "stay"),
+    "tenancies.last_day": _route("tenancies.stay.end", "stay"),
     "tenancies.move": _route("tenancies.stay.change", "stay"),
     "tenancies.stay_on": _route("tenancies.stay.end", "stay"),
+    "tenancies.stay_on": _route("tenancies.stay.end", "stay"),
     "tenancies.stays": _route("tenancies.stay.see"),
+    "tenancies.take_back_move": _route("tenancies.stay.change", "stay"),
     "tenancies.take_back_move": _route("tenancies.stay.change", "stay"),
 }
 

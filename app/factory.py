@@ -17,7 +17,7 @@ from app.accounts.views import blueprint as accounts
 from app.agreements.views import blueprint as agreements
 from app.casework import frame
 from app.casework.views import blueprint as casework
-from app.core import error_pages, govuk, i18n, web
+from app.core import error_pages, govuk, i18n, showcase, web
 from app.core.db import db, engine_options, prepare_engine
 from app.exchange.views import blueprint as exchange
 from app.people.views import blueprint as people
@@ -56,6 +56,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     error_pages.init_app(house)
     for blueprint in BLUEPRINTS:
         house.register_blueprint(blueprint)
+    if settings.environment == "development":
+        house.register_blueprint(showcase.blueprint)
     frame.init_app(house)
     cli.init_app(house)
     return house

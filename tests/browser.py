@@ -87,15 +87,21 @@ def sign_in_with(page: Page, address: str, cookies: Iterable[tuple[str, str]]) -
     page.context.add_cookies([{"name": name, "value": value, "url": address} for name, value in cookies])
 
 
-def axe(page: Page) -> list[str]:
-    """Return what axe-core finds wrong with the page, one readable line for each rule broken."""
-    found = AXE.run(page).response["violations"]
+def axe(page: Page, *, but: Iterable[str] = ()) -> list[str]:
+    """Return what axe-core finds wrong with the page, one readable line for each rule broken; `but`: rules left out."""
+    rules = {rule: {"enabled": False} for rule in but}
+    found = AXE.run(page, options={"resultTypes": ["violations"], "rules": rules}).response["violations"]
     return [_violation(violation) for violation in found]
 
 
 def problems(page: Page) -> list[str]:
     """Return what went wrong on the page so far: refused by the content policy, missing, or broken scripts."""
     return list(_problems[page])
+
+
+def forget_problems(page: Page) -> None:
+    """Forget what went wrong so far: the next page begins anew."""
+    _problems[page].clear()
 
 
 def sideways(page: Page) -> int:
@@ -180,7 +186,8 @@ def _watch(page: Page) -> None:
         found.append(f"script: {error.message}")
 
     def _on_failed(request: Request) -> None:
-        found.append(f"not loaded: {request.url} ({request.failure})")
+        if request.failure != "net::ERR_ABORTED":  # the page was left before its icon came
+            found.append(f"not loaded: {request.url} ({request.failure})")
 
     page.on("console", _on_console)
     page.on("pageerror", _on_page_error)

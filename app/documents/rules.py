@@ -8,13 +8,15 @@ from typing import Any
 
 MAGIC = {"application/pdf": b"%PDF-", "image/jpeg": b"\xff\xd8\xff", "image/png": b"\x89PNG\r\n\x1a\n"}
 ENDINGS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
+FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG"}
 MOST_SCAN_BYTES = 10 * 1024 * 1024
 MOST_SCAN_PIXELS = 40_000_000
 
 
 def canonical(facts: dict[str, Any]) -> str:
     """Return the facts as one JSON text, the same for the same facts: what is hashed is what is kept."""
-    return json.dumps(facts, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    as_kept = json.loads(json.dumps(facts, allow_nan=False))  # a database gives back words as keys and lists for tuples
+    return json.dumps(as_kept, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
 def digest(facts: dict[str, Any]) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import logging
 import uuid
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,7 +18,8 @@ import sqlalchemy as sa
 from flask import current_app
 from flask_babel import force_locale
 from flask_babel import gettext as _
-from PIL import Image
+from jinja2 import TemplateError
+from PIL import Image, ImageOps
 
 from app.core import audit, clock, pdf
 from app.core.db import db, transaction
@@ -35,6 +37,7 @@ from app.documents.models import (
 )
 from app.schemes.models import Language
 
+log = logging.getLogger(__name__)
 Image.MAX_IMAGE_PIXELS = rules.MOST_SCAN_PIXELS
 
 
@@ -83,17 +86,18 @@ def render(document_id: uuid.UUID) -> str:
     Opens transactions of its own, so call it with none open. Rendering what is rendered already changes nothing.
     Raises core.pdf.PdfFailed with a sentence when the paper cannot be printed.
     """
-    found = db.session.execute(
-        sa.select(Document, DocumentFacts.facts, DocumentBytes.sha256)
+    template, language, facts, stored = db.session.execute(
+        sa.select(Document.template, Document.language, DocumentFacts.facts, DocumentBytes.sha256)
         .join(DocumentFacts, DocumentFacts.document_id == Document.id)
         .outerjoin(DocumentBytes, DocumentBytes.document_id == Document.id)
         .where(Document.id == document_id)
     ).one()
-    document, facts, stored = found
-    db.session.rollback()  # nothing is held while the worker prints
+    db.session.rollback()  # nothing is held while the worker prints: what was read is plain values, read once
     if stored is not None:
         return str(stored)
-    content = pdf.render(page_of(document.template, facts, language=document.language.value))
+    if facts is None:
+        raise RuleBroken(_("This paper was erased because the time for keeping it had passed."))
+    content = pdf.render(page_of(template, facts, language=language.value))
     with transaction():
         return _store(document_id, content, "application/pdf", facts_digest=rules.digest(facts))
 
@@ -120,25 +124,30 @@ def _store(document_id: uuid.UUID, content: bytes, media_type: str, *, facts_dig
 
 
 def unrendered() -> list[uuid.UUID]:
-    """Return the documents whose bytes are still missing, oldest first."""
+    """Return the documents whose bytes are still missing though their facts are there, oldest first."""
     waiting = (
         sa.select(Document.id)
+        .join(DocumentFacts, DocumentFacts.document_id == Document.id)
         .outerjoin(DocumentBytes, DocumentBytes.document_id == Document.id)
-        .where(DocumentBytes.document_id.is_(None))
+        .where(DocumentBytes.document_id.is_(None), DocumentFacts.facts.is_not(None))
         .order_by(Document.prepared_at, Document.id)
     )
     return list(db.session.scalars(waiting))
 
 
 def finish_leftovers() -> int:
-    """Render what a crash or a failed print left behind; return how many were finished (nightly)."""
+    """Render what a crash or a failed print left behind; return how many were finished (nightly).
+
+    One that cannot be printed never keeps the others waiting.
+    """
     finished = 0
     for document_id in unrendered():
         try:
             render(document_id)
-        except pdf.PdfFailed:
-            continue
-        finished += 1
+        except (pdf.PdfFailed, RuleBroken, TemplateError) as error:
+            log.warning("paper %s could not be printed: %s", document_id, type(error).__name__)
+        else:
+            finished += 1
     return finished
 
 
@@ -190,7 +199,7 @@ def store_scan(
 ) -> Document:
     """Keep a scan of a signed paper: PDF, JPEG or PNG. Raises RuleBroken naming the field `scan`.
 
-    A picture is drawn afresh, so nothing hides in it: no place, no camera.
+    A picture is drawn afresh, so nothing hides in it (no place, no camera, no comment). A PDF is kept as it came.
     """
     media_type = rules.media_type(content)
     if media_type is None:
@@ -198,8 +207,7 @@ def store_scan(
     if len(content) > rules.MOST_SCAN_BYTES:
         raise RuleBroken(_("The file is larger than 10 MB. Scan it again in lower quality."), field="scan")
     if media_type != "application/pdf":
-        content = _drawn_afresh(content)
-        media_type = "image/png" if media_type == "image/png" else "image/jpeg"
+        content = _drawn_afresh(content, media_type)
     facts = {"scan": hashlib.sha256(content).hexdigest()}
     paper = Paper(scheme_id, person_id, DocumentKind.SIGNED_SCAN, language, Variant.STANDARD, "", facts)
     document = prepare(paper, actor=actor, now=now)
@@ -207,14 +215,29 @@ def store_scan(
     return document
 
 
-def _drawn_afresh(content: bytes) -> bytes:
+def _drawn_afresh(content: bytes, media_type: str) -> bytes:
     out = io.BytesIO()
+    too_large = RuleBroken(_("The picture is too large. Scan it again in lower quality."), field="scan")
     try:
         with Image.open(io.BytesIO(content), formats=("JPEG", "PNG")) as picture:
             if picture.width * picture.height > rules.MOST_SCAN_PIXELS:
-                raise RuleBroken(_("The picture is too large. Scan it again in lower quality."), field="scan")
-            kind = picture.format or "PNG"
-            picture.convert("RGB").save(out, format=kind)
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+                raise too_large
+            _on_white(picture).save(out, format=rules.FORMATS[media_type])
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise too_large from error
+    except (OSError, ValueError, SyntaxError) as error:
         raise RuleBroken(_("We could not read this picture. Scan it again."), field="scan") from error
     return out.getvalue()
+
+
+def _on_white(picture: Image.Image) -> Image.Image:
+    """Return the dots alone, the right way up as the camera noted it, on white where they were transparent."""
+    upright = ImageOps.exif_transpose(picture)
+    if upright.has_transparency_data:
+        seen = upright.convert("RGBA")
+        plain = Image.new("RGB", seen.size, "white")
+        plain.paste(seen, mask=seen.getchannel("A"))
+        return plain
+    plain = upright.convert("RGB")
+    plain.info.clear()  # a comment or a colour profile would be written down again
+    return plain

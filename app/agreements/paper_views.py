@@ -18,7 +18,7 @@ from app.core.edits import answer, carried_out
 from app.core.errors import Missing, RuleBroken
 from app.core.pdf import PdfFailed
 from app.core.permissions import Permission
-from app.core.web import find, requires, writes
+from app.core.web import find, first_time, requires, writes
 from app.core.web_actor import current_actor
 from app.documents import rules as document_rules
 from app.documents import services as documents
@@ -54,6 +54,8 @@ def issue(agreement: Agreement) -> Any:
 
     def save() -> None:
         with transaction():
+            if not first_time(back):
+                return  # a double click: it is being printed already
             fresh = find(Agreement, agreement.id)
             issued = services.issue(
                 fresh,
@@ -66,6 +68,8 @@ def issue(agreement: Agreement) -> Any:
 
     if not carried_out(form, save):
         return answer("agreements/issue.html", form, row=queries.row(agreement.id))
+    if not prepared:
+        return redirect(back)
     try:
         documents.render(prepared[0])
     except PdfFailed as failed:

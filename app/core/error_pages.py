@@ -12,9 +12,10 @@ import uuid
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, current_app, make_response, render_template, request
+from flask import Flask, Response, current_app, g, make_response, render_template, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
@@ -26,7 +27,7 @@ from app.core.permissions import Role
 
 log = logging.getLogger(__name__)
 KNOWN = frozenset({400, 403, 404, 405, 409, 413, 429, 500, 503})
-REQUEST_WRONG, SERVER_WRONG, BACK_SOON = 400, 500, 503
+REQUEST_WRONG, FORM_AGAIN, SERVER_WRONG, BACK_SOON = 400, 422, 500, 503
 HOUSE = Path(__file__).resolve().parents[2]
 LIBRARIES = "site-packages"
 MOST_STEPS = 12  # of the way to an error: the nearest
@@ -44,6 +45,7 @@ ROLES = {
 def init_app(app: Flask) -> None:
     """Attach a page to every way a request can fail."""
     app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(CSRFError, _token)
     app.register_error_handler(Missing, lambda _e: _page(404))
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(EditedMeanwhile, lambda _e: _page(409))
@@ -93,6 +95,25 @@ def _http(error: HTTPException) -> Any:
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         response.allow.update(error.valid_methods)
     return response
+
+
+def _token(error: CSRFError) -> Any:
+    """Show a form that waited too long once more, with everything that was typed; nothing of it is carried out.
+
+    A page that only posts has no form to show: it answers that it could not be read.
+    """
+    g.token_refused = True  # core.forms: no form is right during this request, whatever it holds
+    let_writes(False)
+    rule, view = request.url_rule, current_app.view_functions.get(request.endpoint or "")
+    if rule is not None and view is not None and "GET" in (rule.methods or ()):
+        try:
+            answer: Any = view(**(request.view_args or {}))
+            again = current_app.make_response(answer)
+        except (HTTPException, Missing, Refused, RuleBroken):
+            return _http(error)
+        if again.status_code == FORM_AGAIN:
+            return again
+    return _http(error)
 
 
 def _refused(error: Refused) -> Response:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from flask import request
+from flask import g, request
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from markupsafe import Markup
@@ -67,13 +67,15 @@ class Form(FlaskForm):  # type: ignore[misc]
     once = HiddenField(default=lambda: uuid.uuid4().hex)
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Check every answer; a form that waited too long says so at its top."""
+        """Check every answer; a form that waited too long says so at its top, and is never right."""
         valid = bool(super().validate(extra_validators))
         token = self._fields.get("csrf_token")
-        if token is not None and token.errors:
-            token.errors = []
+        refused = bool(g.get("token_refused")) or (token is not None and bool(token.errors))
+        if refused:
+            if token is not None:
+                token.errors = []
             self.form_errors.append(_("This page was open for a long time. Look through it, then send it again."))
-        return valid
+        return valid and not refused
 
     def refuse(self, broken: RuleBroken) -> None:
         """Put a refusal by a service on the field it names, or at the top of the form."""

@@ -145,7 +145,12 @@ def requires(permission: Permission, *, subject: type[Any] | None = None) -> Cal
             if subject is None:
                 require(actor, permission)
                 return view(**parts)
-            thing = find(subject, parts.pop(f"{subject.__tablename__}_id"))
+            try:
+                thing = find(subject, parts.pop(f"{subject.__tablename__}_id"))
+            except Missing:
+                if location := _led_to():  # a double click on “Take away”: the first one took it
+                    return redirect(location)
+                raise
             _check(actor, permission, thing)
             return view(thing, **parts)
 
@@ -192,16 +197,14 @@ def writes(view: View) -> View:
     def writing(*args: Any, **parts: Any) -> Any:
         if request.method in SAFE_METHODS:
             return view(*args, **parts)
-        token = request.form.get("once", "")
-        location = already_done(token, current_actor())
-        if location:
+        if location := _led_to():
             return redirect(location)
         try:
             response = current_app.make_response(view(*args, **parts))
             if response.status_code >= ERROR_STATUS:
                 db.session.rollback()
                 return response
-            remember(token, current_actor(), response)
+            remember(request.form.get("once", ""), current_actor(), response)
             database.commit()
         except StaleDataError as error:
             db.session.rollback()
@@ -213,6 +216,24 @@ def writes(view: View) -> View:
 
     writing.writes = True  # type: ignore[attr-defined]
     return writing
+
+
+def first_time(location: str) -> bool:
+    """Say whether the form of this request is carried out for the first time, and remember where it leads.
+
+    For a view that opens transactions of its own instead of @writes: asked inside one, so that a double click waits.
+    """
+    if _led_to():
+        return False
+    remember(request.form.get("once", ""), current_actor(), redirect(location))
+    return True
+
+
+def _led_to() -> str | None:
+    """Return where this very form led when this person sent it before, or None."""
+    if request.method in SAFE_METHODS:
+        return None
+    return already_done(request.form.get("once", ""), current_actor())
 
 
 def page(template: str, *, form: Any = None, **values: Any) -> BaseResponse:

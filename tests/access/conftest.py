@@ -7,12 +7,16 @@ from typing import Any
 
 import pytest
 import time_machine
+from access.deeds import Doer
 from access.people import NAMED, Persona
 from access.street import Street, build, put_back, rows
+from access.street_papers import printed
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app.core import mail
 from app.core.db import db
+from app.documents import services as documents
 from app.schemes import policy
 
 _kept: dict[str, Any] = {}
@@ -57,6 +61,16 @@ def browser(app: Flask, street: Street) -> Callable[..., FlaskClient]:
 def without_token(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let posts past the outer check for a token: their forms then refuse them, and nothing is ever changed."""
     monkeypatch.setitem(app.config, "WTF_CSRF_CHECK_DEFAULT", False)
+
+
+@pytest.fixture
+def doer(app: Flask, street: Street, browser: Any, policy_of_a_slice: None, monkeypatch: pytest.MonkeyPatch) -> Doer:
+    """Give somebody who carries every deed out; papers print at once and messages stay in the outbox."""
+    del policy_of_a_slice
+    monkeypatch.setattr(mail, "can_send", lambda: True)
+    monkeypatch.setattr(mail, "send_waiting", lambda: (0, 0))
+    monkeypatch.setattr(documents.pdf, "render", printed)
+    return Doer(app, street, browser)
 
 
 @pytest.fixture

@@ -18,15 +18,18 @@ from access.street_papers import agreements
 from factories import NOW, add
 from flask import Flask
 
-from app.accounts import sessions
-from app.accounts.models import Account, RoleHeld, SignInSession
+from app.accounts import passwords, services, sessions
+from app.accounts.models import Account, LinkPurpose, RoleHeld, SignInSession
 from app.agreements import wording
 from app.agreements.models import EndingStep
+from app.core import clock
 from app.core.db import Base, db, may_write, transaction
 from app.core.permissions import SYSTEM, Role
 from app.people.models import LinkKind, Person, PersonLink
 from app.schemes.models import Certificate, FreeWeek, Home, NextDoor, Scheme
 from app.tenancies.rules import EndReason, MoveOn, Pack
+
+PASSWORD = "orchard kettle 7 lantern"
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,7 @@ class Street:
     persons: dict[tuple[str, str], uuid.UUID] = field(default_factory=dict)
     homes: dict[tuple[str, str], uuid.UUID] = field(default_factory=dict)
     tokens: dict[tuple[str, str], str] = field(default_factory=dict)
+    link: str = ""  # with which the housemate may choose a password, once
     things: dict[str, list[Thing]] = field(default_factory=lambda: defaultdict(list))
 
     def keep(self, label: str, row: Any, place: str, owner: str | None = None, *, told: bool = True) -> Any:
@@ -89,7 +93,7 @@ def _scheme(street: Street, place: str) -> None:
     )
     street.schemes[place] = street.keep("scheme", scheme, place).id
     street.keep("free week", add(FreeWeek(scheme_id=scheme.id, week_starts=date(2026, 12, 21))), place)
-    for pack in (Pack.SUPPORTED_STANDARD, Pack.UNDER_18_LICENCE):
+    for pack in (Pack.SUPPORTED_STANDARD, Pack.UNDER_18_LICENCE)[: 2 if place == HERE else 1]:
         version = wording.adopt(scheme, pack, from_on=date(2026, 1, 1), actor=SYSTEM)
         street.keep(f"{pack.value}", version, place)
     _homes(street, scheme, place)
@@ -148,16 +152,42 @@ def _sessions(street: Street, place: str) -> None:
             db.session.flush()
             opened = sa.select(SignInSession).where(SignInSession.account_id == account_id)
             street.keep(who, db.session.scalar(opened), place, who)
+            account = db.session.get_one(Account, account_id)
+            if who == "chair":
+                account.password_hash = passwords.hashed(PASSWORD)
+            if (place, who) == (HERE, "housemate"):
+                street.link = services.make_link(account, LinkPurpose.RESET, actor=SYSTEM, now=clock.now())
 
 
-def rows(*, without: frozenset[str] = frozenset()) -> dict[str, list[dict[str, Any]]]:
+def rows() -> dict[str, list[dict[str, Any]]]:
     """Return everything in the database, table by table, in the order they can be put back. Needs a context."""
     with db.engine.connect() as connection:
         return {
-            table.name: [dict(row) for row in connection.execute(sa.select(table)).mappings()]
+            table.name: [
+                dict(row)
+                for row in connection.execute(sa.select(table).order_by(*table.primary_key.columns)).mappings()
+            ]
             for table in Base.metadata.sorted_tables
-            if table.name not in without
         }
+
+
+NOTES = frozenset({"audit_event", "sign_in_session"})  # of what was opened, and that somebody is still there
+
+
+def changed(
+    before: dict[str, list[dict[str, Any]]],
+    after: dict[str, list[dict[str, Any]]],
+    *,
+    but: frozenset[str] = frozenset(),
+) -> dict[str, list[Any]]:
+    """Return, table by table, the rows that came, went or became others."""
+    found = {}
+    for table, rows_now in after.items():
+        if table not in but and before[table] != rows_now:
+            found[table] = [row for row in rows_now if row not in before[table]] or [
+                row for row in before[table] if row not in rows_now
+            ]
+    return found
 
 
 def put_back(kept: dict[str, list[dict[str, Any]]]) -> None:

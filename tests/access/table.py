@@ -112,7 +112,7 @@ ROUTES: dict[str, Route] = {
     "accounts.sign_out": PUBLIC,
     "accounts.sign_out_everywhere": _route("accounts.account.manage", "account"),
     "accounts.switch_language": Route(parts=(("code", "cy"),)),
-    "agreements.adopt": _route("agreements.pack.adopt", "scheme", pack="supported-standard"),
+    "agreements.adopt": _route("agreements.pack.adopt", "scheme", pack="under-18-licence"),
     "agreements.agree": _route("agreements.agreement.issue", "agreement"),
     "agreements.agreement": _route("agreements.agreement.see", "agreement"),
     "agreements.agreements": _route("agreements.agreement.see"),
@@ -167,12 +167,9 @@ ROUTES: dict[str, Route] = {
     "schemes.schemes": _route("schemes.scheme.see"),
     "static": Route(parts=(("filename", "site.css"),)),
     "tenancies.last_day": _route("tenancies.stay.end", "stay"),
-    "tenancies.last_day": _route("tenancies.stay.end", "stay"),
     "tenancies.move": _route("tenancies.stay.change", "stay"),
     "tenancies.stay_on": _route("tenancies.stay.end", "stay"),
-    "tenancies.stay_on": _route("tenancies.stay.end", "stay"),
     "tenancies.stays": _route("tenancies.stay.see"),
-    "tenancies.take_back_move": _route("tenancies.stay.change", "stay"),
     "tenancies.take_back_move": _route("tenancies.stay.change", "stay"),
 }
 

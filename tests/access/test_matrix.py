@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from access.asking import LET_IN, Asker
 from access.cells import cells, endpoints
 from access.people import HERE, NAMED, PERSONAS
+from access.street import NOTES, changed, rows
 from access.table import BY_OWNER, KNOWN_BY, MAY, ROUTES
 from factories import NOW, add
 
@@ -93,6 +94,8 @@ def test_the_matrix_has_every_route_every_persona_and_six_thousand_cells(app, st
 @pytest.mark.usefixtures("without_token", "policy_of_a_slice")
 @pytest.mark.parametrize("who", NAMED)
 def test_nobody_gets_further_than_the_grid(app, street, browser, who):
+    with app.app_context():
+        before = rows()
     asker = Asker(browser)
     wrong = []
     for cell in cells(app, street, [NAMED[who]]):
@@ -105,6 +108,9 @@ def test_nobody_gets_further_than_the_grid(app, street, browser, who):
     # What may not be seen and what is not there answer with the same bytes and the same headers.
     assert [route for route, looks in asker.hidden.items() if len(looks) > 1] == []
     assert (who in SIGNED_IN) == bool(asker.hidden)
+    # No page that is opened, and no form that is sent without its token, changes a row.
+    with app.app_context():
+        assert changed(before, rows(), but=NOTES) == {}
 
 
 @pytest.mark.usefixtures("without_token")

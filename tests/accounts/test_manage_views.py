@@ -175,9 +175,9 @@ def test_form_without_its_token_changes_nothing(app, house, manager):
     with app.app_context():
         account = account_of(house.persons["tenant"])
     for address in (f"/accounts/{account.id}/close", f"/accounts/{account.id}/sign-out"):
-        assert manager.raw.post(address, data={}).status_code == 400
+        assert manager.raw.post(address, data={}).status_code == 422
     invite = f"/people/{house.persons['tenant']}/invite"
-    assert manager.raw.post(invite, data={"email": "x@example.org"}).status_code == 400
+    assert manager.raw.post(invite, data={"email": "x@example.org"}).status_code == 422
     with app.app_context():
         assert account_of(house.persons["tenant"]).closed_at is None
         assert account_of(house.persons["tenant"]).email == account.email

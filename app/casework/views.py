@@ -25,6 +25,7 @@ from app.core.permissions import GRID, Permission, Role, can, scheme_ids
 from app.core.web import page, public, requires
 from app.core.web_actor import current_actor
 from app.schemes import queries as schemes
+from app.schemes.queries import HomesWanted
 from app.tenancies import queries as tenancies
 from app.tenancies.models import Stay
 
@@ -50,6 +51,7 @@ def home() -> Any:
         todo=queries.todo(actor, until=today + AHEAD, on=today),
         doors=tenancies.doors(houses, on=today, limit=MOST_DOORS),
         homes=schemes.count_homes(houses),
+        safe=0 if desk else schemes.homes(actor, HomesWanted(safety="good"), on=today, page=1).total,
         own=own.own(actor, papers, on=today),
         helpers=[] if desk else own.who_helps(actor, on=today),
         role_words=ROLE_WORDS,

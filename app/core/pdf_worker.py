@@ -94,10 +94,13 @@ def make_document(html: str, fetcher: Any, *, title_hint: str = "") -> bytes:
 
 
 def _keep_only_paper(document: Any) -> None:
-    """Take away what a printed paper does not have: attached files, forms to fill in, links that lead out of it."""
+    """Take away what a printed paper does not have: attached files, forms to fill in, links that lead out of it.
+
+    A link is kept once, for the whole of its element: WeasyPrint makes another one for each piece inside.
+    """
     document.metadata.attachments = []
     for sheet in document.pages:
-        sheet.links = [link for link in sheet.links if link[0] == "internal"]
+        sheet.links = [link for link in sheet.links if link[0] == "internal" and link[3].link]
         sheet.forms = {}
 
 

@@ -11,9 +11,9 @@ import sys
 from pathlib import Path
 
 import pikepdf
-import pypdf
 import pytest
 from core.hostile_papers import NEVER_PRINTED, REACHING, TOKEN, aimed, lay_bait
+from core.not_paper import not_paper, words_of_the_bait
 
 from app.core import pdf
 from app.core.pdf_worker import BASE, STATIC, NotOurs, PackageFetcher
@@ -22,7 +22,6 @@ pytestmark = pytest.mark.once
 HERE = Path(__file__).resolve().parent
 FONTS = ("/usr/share/fonts", "/usr/local/share/fonts", "/etc/fonts", "/var/cache/fontconfig")
 ASKING = {"http.client.connect", "socket.gethostbyname"}  # stopped there, before a name is looked up
-ACTIONS = {"/JavaScript", "/URI", "/Launch", "/GoToR", "/GoToE", "/SubmitForm", "/ImportData", "/Named"}
 
 
 def _print_all(folder, way):
@@ -48,34 +47,9 @@ def _reached(answer, places):
     return outward + opened + (["the bait, says the kernel"] if answer["kernel"] else [])
 
 
-def _not_paper(content):
-    """Return what in a PDF is not paper: attachments, actions, forms, links out, or a word of the bait."""
-    found = []
-    with pikepdf.open(io.BytesIO(content)) as document:
-        found += [f"attachment {name}" for name in document.attachments]
-        found += [key for key in ("/AcroForm", "/OpenAction", "/AA", "/AF") if key in document.Root]
-        for thing in document.objects:
-            found += _not_paper_in(thing)
-    text = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(content)).pages)
-    return found + ([TOKEN] if TOKEN in text or TOKEN.encode() in content else [])
-
-
-def _not_paper_in(thing):
-    found = []
-    if isinstance(thing, pikepdf.Stream) and TOKEN.encode() in thing.read_bytes():
-        found.append(f"{TOKEN} in a stream")
-    if isinstance(thing, pikepdf.Dictionary | pikepdf.Stream):
-        acts = [thing, thing.get("/A", {})] if "/K" not in thing else []  # /K: a part of the text’s structure
-        found += [f"action {act.S}" for act in acts if str(act.get("/S")) in ACTIONS]
-        found += [str(kind) for kind in (thing.get("/Type"),) if str(kind) in {"/EmbeddedFile", "/Filespec"}]
-        is_note = thing.get("/Type") == "/Annot"
-        inward = str(thing.get("/Subtype")) == "/Link" and "/Dest" in thing
-        found += [f"annotation {thing.get('/Subtype')}"] * (is_note and not inward)
-    return found
-
-
 def _not_paper_by_name(answers):
-    return {name: _not_paper(base64.b64decode(answer["pdf"])) for name, answer in answers.items() if answer["pdf"]}
+    printed = {name: base64.b64decode(answer["pdf"]) for name, answer in answers.items() if answer["pdf"]}
+    return {name: not_paper(content) + words_of_the_bait(content) for name, content in printed.items()}
 
 
 @pytest.fixture(scope="module")
@@ -120,7 +94,7 @@ def test_reaching_papers_printed_by_the_room_hold_nothing_but_paper(bait):
     finally:
         room.close()
     assert len(printed) + len(NEVER_PRINTED) == len(REACHING) >= 40
-    found = {name: _not_paper(content) for name, content in printed.items()}
+    found = {name: not_paper(content) + words_of_the_bait(content) for name, content in printed.items()}
     assert {name: words for name, words in found.items() if words} == {}
 
 

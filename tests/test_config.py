@@ -75,6 +75,7 @@ def test_good_production_settings_are_accepted_and_typed():
         ("DATABASE_URL", "sqlite:///"),
         ("DATABASE_URL", "sqlite:///:memory:"),
         ("DATABASE_URL", "sqlite:///file:door?mode=memory&uri=true"),
+        ("DATABASE_URL", "sqlite:////srv/door/door.sqlite3?cache=shared"),
         ("DATABASE_URL", "postgresql+psycopg://door@db.example.org"),
         ("DATABASE_URL", "postgresql+psycopg://door:pass:word@db.example.org:door/door"),
         ("OFD_BASE_URL", None),

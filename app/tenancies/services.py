@@ -200,7 +200,7 @@ def last_day_fits(stay: Stay, last_day: date, *, today: date) -> None:
             _("The stay began on %(day)s. The last day cannot be before.", day=day(stay.starts_on)), field="last_day"
         )
     moved = queries.last_home(stay, on=today).from_on
-    if last_day < moved <= today:
+    if last_day < moved:
         raise RuleBroken(
             _("They moved home on %(day)s. The last day cannot be before.", day=day(moved)), field="last_day"
         )

@@ -107,6 +107,12 @@ def test_last_day_is_not_before_a_move_that_was_made(stay, homes, last_day, fine
             leave(stay, days(last_day))
 
 
+def test_last_day_is_not_before_a_move_that_is_made_today(stay, homes):
+    services.move(stay, homes[1], on=TODAY, **BY)
+    with refused("They moved home on Monday 1 June 2026", "last_day"):
+        leave(stay, days(-1))
+
+
 @pytest.mark.parametrize("last_day", [9, 10])
 def test_stay_that_ends_before_a_planned_move_leaves_no_home_booked(stay, scheme, homes, last_day):
     services.move(stay, homes[1], on=days(10), **BY)

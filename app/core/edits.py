@@ -85,15 +85,22 @@ def _show_both(form: Any, thing: Any) -> None:
         _("Somebody else saved this while you had it open. What you typed is still here. Check it and save again.")
     )
     for field in form:
-        if isinstance(field, Question) and hasattr(thing, field.name):
-            saved, typed = getattr(thing, field.name), _given(field.data)
-            if saved != typed:
+        if isinstance(field, Question):
+            saved, typed = getattr(thing, field.name, field.object_data), _given(field.data)
+            if _alike(saved) != _alike(typed):
                 field.errors = [_("Now saved: %(value)s", value=_written(field, saved))]
 
 
+def _alike(answer: Any) -> Any:
+    """Return an answer to compare with another: of several picked, the order says nothing."""
+    return {str(one) for one in answer} if isinstance(answer, list) else answer
+
+
 def _written(field: Question, value: Any) -> str:
-    if value is None or value == "":
+    if value is None or value in ("", []):
         return str(_("nothing"))
+    if isinstance(value, list):
+        return ", ".join(_written(field, one) for one in value)
     if isinstance(field, DateField):
         return day(value)
     if isinstance(field, RadiosField):

@@ -62,8 +62,8 @@ def table(figures: list[Figure]) -> str:
     return "\n".join([lines[0], "|" + "|".join("-" * (width + 2) for width in widths) + "|", *lines[1:]])
 
 
-def interleaved(*deeds: Deed, rounds: int, repeat: int = 1) -> list[float]:
-    """Return the median seconds of each deed: in every round each takes its turn, so a busy machine slows all.
+def interleaved(*deeds: Deed, rounds: int, repeat: int = 1) -> list[list[float]]:
+    """Return the seconds of each deed, round by round: in each round all take their turn, so a busy machine slows all.
 
     `repeat` calls in a row make one measurement. What a deed returns as a float is taken instead of the clock.
     """
@@ -74,6 +74,16 @@ def interleaved(*deeds: Deed, rounds: int, repeat: int = 1) -> list[float]:
         order = range(len(deeds)) if turn % 2 == 0 else reversed(range(len(deeds)))
         for place in order:
             found[place].append(_timed(deeds[place], repeat))
+    return found
+
+
+def quickest(found: list[list[float]]) -> list[float]:
+    """Return the shortest seconds of each deed: what it costs when nothing else takes the machine from it."""
+    return [min(times) for times in found]
+
+
+def medians(found: list[list[float]]) -> list[float]:
+    """Return the median seconds of each deed: what somebody meets."""
     return [statistics.median(times) for times in found]
 
 

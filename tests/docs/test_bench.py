@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from bench import __main__ as bench
-from bench.figures import Figure, interleaved, table
+from bench.figures import Figure, interleaved, medians, quickest, table
 
 pytestmark = pytest.mark.once
 
@@ -50,9 +50,15 @@ def test_deeds_take_turns_and_their_own_seconds_count():
         order.append(name)
         return seconds
 
-    medians = interleaved(lambda: deed("a", 0.5), lambda: deed("b", 2.0), rounds=3)
-    assert medians == [0.5, 2.0]
+    found = interleaved(lambda: deed("a", 0.5), lambda: deed("b", 2.0), rounds=3)
+    assert found == [[0.5] * 3, [2.0] * 3]
     assert "".join(order) == "ab" + "ab" + "ba" + "ab"
+
+
+def test_ratios_are_of_the_quickest_round_and_times_of_the_middle_one():
+    found = [[3.0, 1.0, 9.0], [4.0, 5.0, 4.5]]
+    assert quickest(found) == [1.0, 4.0]
+    assert medians(found) == [3.0, 4.5]
 
 
 @pytest.mark.parametrize(("ours", "code"), [(2.0, 0), (4.0, 1)])

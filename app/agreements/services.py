@@ -281,7 +281,6 @@ def withdraw(agreement: Agreement, *, actor: Actor, today: date) -> None:
         stay = db.session.get_one(Stay, agreement.stay_id)
         if stay.ref == agreement.ref:
             tenancies.withdraw(stay, actor=actor, today=today)
-            accounts.end_roles(stay.person_id, stay.scheme_id, (Role.TENANT,), last_day=today, actor=actor, today=today)
         else:
             tenancies.undo_footing(stay, on=agreement.starts_on, actor=actor)
     audit.record("agreements.agreement.withdrawn", agreement, actor=actor)

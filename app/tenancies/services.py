@@ -96,12 +96,19 @@ def start(person: Person, home: Home, agreed: Agreed, *, actor: Actor, today: da
 
 
 def withdraw(stay: Stay, *, actor: Actor, today: date) -> None:
-    """Take a stay back before anybody moved in: its home is free again, its history stays."""
+    """Take a stay back before anybody moved in: its home is free again, its history stays.
+
+    The tenant role ends today, or with the stay the person is in still.
+    """
     _refuse_withdrawn(stay)
     if stay.signed_on is not None or stay.starts_on <= today:
         raise RuleBroken(_("They have signed or moved in. End the stay instead."))
     stay.withdrawn_on = today
     db.session.execute(sa.update(StayHome).where(StayHome.stay_id == stay.id).values(void=True))
+    running = queries.running_stay(stay.person_id, on=today)
+    last_day = today if running is None else running.ends_on
+    if last_day is not None:
+        accounts.end_roles(stay.person_id, stay.scheme_id, (Role.TENANT,), last_day=last_day, actor=actor, today=today)
     audit.record("tenancies.stay.withdrawn", stay, actor=actor)
 
 

@@ -125,6 +125,22 @@ def test_stay_that_ends_before_a_planned_move_leaves_no_home_booked(stay, scheme
     move_in(factories.make_person(scheme), homes[2], starts_on=days(20), ref="T8")
 
 
+@pytest.mark.parametrize(("leaves", "role_ends"), [(20, 20), (None, 0)])
+def test_stay_taken_back_ends_the_role_today_or_with_the_stay_they_are_in_still(
+    stay, tenant, scheme, homes, leaves, role_ends
+):
+    if leaves is None:  # they are in no other stay
+        person = factories.make_person(scheme)
+    else:
+        leave(stay, days(leaves))
+        person = tenant
+    coming = move_in(person, homes[1], starts_on=days(30), ref="T8")
+    tenure.ensure_role(person.id, stay.scheme_id, Role.TENANT, from_on=TODAY, actor=BY["actor"])
+    services.withdraw(coming, **BY)
+    assert _roles(person)[-1] == (TODAY, days(role_ends))
+    assert (START, days(20)) in _roles(tenant) or leaves is None
+
+
 # --- another last day -------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("last_day", [days(1), days(19), days(21), days(60)])
 def test_last_day_that_is_to_come_can_be_another_one(stay, tenant, homes, last_day):

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from app.core.db import engine_options, may_write, prepare_engine
+from app.core.db import engine_options, may_write, prepare_engine, sqlite_module
 
 HOUSE = Path(__file__).resolve().parents[2]
 WRITERS = Path(__file__).with_name("writers.py")
@@ -96,6 +96,17 @@ def test_two_hundred_writers_lose_nothing_and_repeat_no_number(engine):
     assert errors == []
     assert numbers == list(range(1, 1001))
     assert slowest < PATIENCE, f"99 of 100 are done in 3 seconds on a quiet computer; this took {slowest:.1f} s"
+
+
+@sqlite_only
+@pytest.mark.drill
+def test_two_hundred_writers_lose_nothing_with_the_rollback_journal_either(engine):
+    address = _address(engine)
+    with sqlite_module().connect(engine.url.database) as plain:
+        assert plain.execute("PRAGMA journal_mode=DELETE").fetchone() == ("delete",)
+    plain.close()
+    errors, _slowest, numbers = _write(address, "rollback", processes=4, threads=50, rounds=5)
+    assert (errors, numbers) == ([], list(range(1, 1001)))
 
 
 @pytest.mark.database

@@ -9,17 +9,8 @@ from flask_babel import lazy_gettext as _l
 
 from app.core.forms import DateField, EmailField, Form, PasswordField, RadiosField, SelectField
 from app.core.permissions import Role
+from app.core.words import ROLE_WORDS
 from app.schemes.models import Language
-
-ROLE_WORDS = {
-    Role.TENANT: _l("Tenant"),
-    Role.COMMITTEE: _l("Committee member"),
-    Role.CHAIR: _l("Chair of the committee"),
-    Role.STAFF: _l("Staff"),
-    Role.MANAGER: _l("Manager"),
-    Role.SAFEGUARDING: _l("Safeguarding lead"),
-    Role.ADMIN: _l("Looks after the system"),
-}
 
 
 class SignInForm(Form):

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from app.accounts import queries, reach, services, system
 from app.accounts.blueprint import blueprint
-from app.accounts.forms import ROLE_WORDS, CloseRoleForm, RoleForm
+from app.accounts.forms import CloseRoleForm, RoleForm
 from app.accounts.models import Account, RoleHeld
 from app.accounts.proof import proven
 from app.accounts.services import RoleFacts
@@ -21,6 +21,7 @@ from app.core.paging import chips, page_number
 from app.core.permissions import Permission, scheme_ids
 from app.core.web import page, requires, writes
 from app.core.web_actor import current_actor
+from app.core.words import ROLE_WORDS
 from app.people.models import Person
 from app.schemes import queries as schemes
 from app.schemes.models import Scheme

@@ -21,7 +21,7 @@ from app.accounts import (
     throttle,
 )
 from app.accounts.blueprint import blueprint
-from app.accounts.forms import ROLE_WORDS, SignInForm
+from app.accounts.forms import SignInForm
 from app.accounts.models import Account
 from app.core import clock
 from app.core.db import db, transaction
@@ -30,6 +30,7 @@ from app.core.i18n import LANGUAGES
 from app.core.permissions import SYSTEM
 from app.core.web import public, safe_next
 from app.core.web_actor import current_actor
+from app.core.words import ROLE_WORDS
 from app.people.models import Person
 from config import Settings
 

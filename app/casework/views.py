@@ -8,7 +8,6 @@ from typing import Any
 from flask import redirect, request, url_for
 
 from app.accounts import queries as accounts
-from app.accounts.forms import ROLE_WORDS
 from app.agreements import due as agreements_due
 from app.agreements import queries as agreements
 from app.casework import (
@@ -24,6 +23,7 @@ from app.core.paging import chips, page_number
 from app.core.permissions import GRID, Permission, Role, can, scheme_ids
 from app.core.web import page, public, requires
 from app.core.web_actor import current_actor
+from app.core.words import ROLE_WORDS
 from app.schemes import queries as schemes
 from app.schemes.queries import HomesWanted
 from app.tenancies import queries as tenancies

@@ -14,7 +14,6 @@ from typing import Any
 
 from flask import Flask, Response, current_app, g, make_response, render_template, request
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
@@ -24,6 +23,7 @@ from app.core.db import db, let_writes
 from app.core.errors import EditedMeanwhile, Missing, Refused, RuleBroken, TooManyTries
 from app.core.i18n import language
 from app.core.permissions import Role
+from app.core.words import ROLE_WORDS
 
 log = logging.getLogger(__name__)
 KNOWN = frozenset({400, 403, 404, 405, 409, 413, 429, 500, 503})
@@ -31,15 +31,6 @@ REQUEST_WRONG, FORM_AGAIN, SERVER_WRONG, BACK_SOON = 400, 422, 500, 503
 HOUSE = Path(__file__).resolve().parents[2]
 LIBRARIES = "site-packages"
 MOST_STEPS = 12  # of the way to an error: the nearest
-ROLES = {
-    Role.TENANT: _l("Tenant"),
-    Role.COMMITTEE: _l("Committee member"),
-    Role.CHAIR: _l("Chair of the committee"),
-    Role.STAFF: _l("Staff"),
-    Role.MANAGER: _l("Manager"),
-    Role.SAFEGUARDING: _l("Safeguarding lead"),
-    Role.ADMIN: _l("Looks after the system"),
-}
 
 
 def init_app(app: Flask) -> None:
@@ -117,7 +108,7 @@ def _token(error: CSRFError) -> Any:
 
 
 def _refused(error: Refused) -> Response:
-    return _page(403, who_can=[ROLES[Role(role)] for role in error.who_can])
+    return _page(403, who_can=[ROLE_WORDS[Role(role)] for role in error.who_can])
 
 
 def _too_many(error: TooManyTries) -> Response:

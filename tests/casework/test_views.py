@@ -148,7 +148,8 @@ def test_history_names_who_did_what_to_whom_and_narrows_to_one_kind(app, house, 
     person = house.persons["tenant"]
     with app.app_context():
         known = db.session.get_one(Person, person)
-        typed = {"first_name": "Seren", "last_name": known.last_name, "ref": known.ref}
+        born = {"birth_date-day": "17", "birth_date-month": "5", "birth_date-year": "2006"}
+        typed = {"first_name": "Seren", "last_name": known.last_name, "ref": known.ref} | born
     staff.post(f"/people/{person}/change", typed)
     page = staff.get("/history")
     assert "Changed what is known of a person" in page.text

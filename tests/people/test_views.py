@@ -15,6 +15,7 @@ from app.people.rules import LinkKind, SafeContact
 from app.schemes.models import Scheme
 
 FACTS = {"first_name": "Siân", "last_name": "Price", "ref": "S1"}
+BORN = {"birth_date-day": "17", "birth_date-month": "5", "birth_date-year": "2006"}
 
 
 @pytest.fixture
@@ -161,8 +162,8 @@ def test_second_of_two_editors_is_told_and_may_save_again(app, house, sign_in, s
     address = f"/people/{tenant}/change"
     opened = sign_in(house.persons["manager"])
     hidden = opened.get(address).hidden()
-    staff.post(address, FACTS | {"safe_contact": "post", "phone": "0800 111"})
-    mine = FACTS | {"safe_contact": "in_person", "phone": ""}
+    staff.post(address, FACTS | BORN | {"safe_contact": "post", "phone": "0800 111"})
+    mine = FACTS | BORN | {"safe_contact": "in_person", "phone": ""}
     page = opened.post(address, hidden | mine | {"version": "1"}, status=409)
     assert "Now saved: By post" in page.text
     assert "Now saved: 0800 111" in page.text

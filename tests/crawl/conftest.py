@@ -122,12 +122,14 @@ def _client(app: Flask, house: LivedIn, key: str | None) -> PageClient:
 
 
 def _walk(street: Street) -> None:
-    """Walk along the links; what comes as a message is an address to begin with."""
+    """Walk along the links; what comes as a message or is searched for is an address to begin with."""
     _client(street.app, street.house, WHO["tenant"])  # a second device, to be signed out from the first
     upload = _upload(street)
+    searched = ("/search?text=a", "/search?text=zzz", "/homes?text=zzz", "/people?text=zzz", "/stays?text=zzz")
     ways_in = {
+        "staff": (*searched, "/agreements?q=zzz", "/history?of=people"),
         "nobody": (f"/choose-password/{street.house.link}", "/choose-password/used-already", "/dev/components"),
-        "manager": ("/account/prove?next=/accounts",),
+        "manager": ("/account/prove?next=/accounts", "/accounts?q=zzz"),
         "both": (upload,),
     }
     for who, client in street.clients.items():

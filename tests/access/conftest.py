@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
+from copy import deepcopy
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +18,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.core import mail
-from app.core.db import db
+from app.core.db import Base, db, may_write
 from app.documents import services as documents
 from app.schemes import policy
 
@@ -39,6 +42,41 @@ def street(app: Flask) -> Street:
             _kept["rows"] = rows()
         db.session.remove()
     return _kept["street"]
+
+
+@pytest.fixture
+def again(app: Flask, street: Street, database_url: str) -> Callable[..., Street]:
+    """Return a function that puts the street back in the middle of a test, with other rows if they are given."""
+
+    def _again(other: dict[str, Any] | None = None) -> Street:
+        with app.app_context():
+            db.session.remove()
+            _empty(database_url)
+            put_back(other or _kept["rows"])
+            db.session.remove()
+        return street
+
+    return _again
+
+
+@pytest.fixture
+def kept_rows(street: Street) -> dict[str, Any]:
+    """Give the rows of the street, to be changed and put back."""
+    del street
+    return deepcopy(_kept["rows"])
+
+
+def _empty(database_url: str) -> None:
+    if not database_url.startswith("sqlite"):
+        names = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
+        with may_write(), db.engine.begin() as connection:
+            connection.exec_driver_sql(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
+        return
+    db.engine.dispose()
+    file = Path(database_url.removeprefix("sqlite:///"))
+    for suffix in ("-wal", "-shm", "-journal"):
+        Path(f"{file}{suffix}").unlink(missing_ok=True)
+    shutil.copy(file.with_suffix(".fresh"), file)
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Other ways to use the pages: with the keyboard alone, without JavaScript, on paper, with a thumb."""
+"""Other ways to use the pages: with the keyboard alone, without JavaScript, on paper."""
 
 from __future__ import annotations
 
@@ -10,16 +10,7 @@ from browser import DESK, PHONE, problems, sign_in_with
 from crawl.walk import Sight
 
 pytestmark = pytest.mark.once
-THUMB = 44  # pixels; smaller is hard to hit on a phone
 MOST_TABS = 40
-PRESSED = (
-    "button, .govuk-button, summary, select, textarea, nav a, .chip, .chip-clear, .cancel, .phone, .card-change, "
-    ".door, input:not([type=hidden], [type=checkbox], [type=radio], [type=file])"
-)
-SMALL = """([pressed, thumb]) => [...document.querySelectorAll(pressed)]
-    .filter(e => e.checkVisibility() && !e.closest(".govuk-visually-hidden"))
-    .filter(e => e.getBoundingClientRect().height < thumb - .5)
-    .map(e => `${e.tagName} ${e.className} “${e.textContent.trim()}” ${e.getBoundingClientRect().height}`)"""
 # A tick or a choice is drawn beside its input, so its focus is drawn there too.
 UNSEEN = """() => {
     const e = document.activeElement, beside = ["checkbox", "radio"].includes(e.type);
@@ -120,16 +111,6 @@ def test_on_paper_stand_the_words_and_not_the_way_about(staff, path):
         assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     finally:
         page.emulate_media(media="screen")
-
-
-def test_every_button_on_a_phone_is_large_enough_for_a_thumb(street, look):
-    small = {}
-    for template, sight in {s.template: s for s in street.walked.sights if s.typed is None}.items():
-        page = look(sight)
-        page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
-        if found := page.evaluate(SMALL, [PRESSED, THUMB]):
-            small[template] = sorted(set(found))
-    assert small == {}
 
 
 @pytest.mark.parametrize("width", [PHONE, DESK])

@@ -63,18 +63,19 @@ def who_helps(actor: Actor, *, on: date) -> list[Helper]:
         .where(Person.id == sa.select(Person.support_worker_id).where(Person.id == actor.person_id).scalar_subquery())
         .limit(1)
     )
-    found = [Helper(person.name) for person in db.session.scalars(worker)]
-    return found + _working(actor.scheme_ids, but=actor.person_id, on=on)
+    named = {person.id: Helper(person.name) for person in db.session.scalars(worker)}
+    for person, role in _working(actor.scheme_ids, on=on):
+        if person.id != actor.person_id:
+            named.setdefault(person.id, Helper(person.name, role))
+    return list(named.values())[:MOST_HELPERS]
 
 
-def _working(ids: Iterable[uuid.UUID], *, but: uuid.UUID | None, on: date) -> list[Helper]:
+def _working(ids: Iterable[uuid.UUID], *, on: date) -> list[tuple[Person, Role]]:
+    """Return who works in these schemes on a day and as what, staff first."""
     rows = db.session.execute(
         sa.select(Person, RoleHeld.role)
         .join(RoleHeld, RoleHeld.person_id == Person.id)
-        .where(RoleHeld.scheme_id.in_(list(ids)), RoleHeld.role.in_(HELPING), RoleHeld.person_id != but, held_on(on))
+        .where(RoleHeld.scheme_id.in_(list(ids)), RoleHeld.role.in_(HELPING), held_on(on))
         .order_by(Person.order_key, Person.id)
     )
-    named: dict[uuid.UUID, Helper] = {}
-    for person, role in sorted(rows, key=lambda row: HELPING.index(row[1])):
-        named.setdefault(person.id, Helper(person.name, role))
-    return list(named.values())[:MOST_HELPERS]
+    return sorted(rows.tuples(), key=lambda row: HELPING.index(row[1]))

@@ -118,6 +118,14 @@ def test_a_tenant_sees_their_support_worker_first_then_staff_by_the_names_they_l
     assert "Secret" not in page.text
 
 
+def test_a_support_worker_who_is_staff_is_named_once(app, house, sign_in):
+    with app.app_context(), transaction():
+        db.session.get_one(Person, house.persons["staff"]).known_as = "Maria"
+        db.session.get_one(Person, house.persons["tenant"]).support_worker_id = house.persons["staff"]
+    page = sign_in(house.persons["tenant"]).get("/")
+    assert [b.text_content() for b in page.tree.xpath("//ul[@class='helpers']//b")].count("Maria") == 1
+
+
 def test_nobody_is_named_as_help_after_their_role_ended_or_in_another_scheme(app, house, sign_in):
     other = factories.build_house(app)
     with app.app_context(), transaction():

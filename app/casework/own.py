@@ -78,4 +78,4 @@ def _working(ids: Iterable[uuid.UUID], *, on: date) -> list[tuple[Person, Role]]
         .where(RoleHeld.scheme_id.in_(list(ids)), RoleHeld.role.in_(HELPING), held_on(on))
         .order_by(Person.order_key, Person.id)
     )
-    return sorted(rows.tuples(), key=lambda row: HELPING.index(row[1]))
+    return sorted(((person, role) for person, role in rows), key=lambda held: HELPING.index(held[1]))

@@ -93,9 +93,8 @@ def _scheme(street: Street, place: str) -> None:
     )
     street.schemes[place] = street.keep("scheme", scheme, place).id
     street.keep("free week", add(FreeWeek(scheme_id=scheme.id, week_starts=date(2026, 12, 21))), place)
-    for pack in (Pack.SUPPORTED_STANDARD, Pack.UNDER_18_LICENCE)[: 2 if place == HERE else 1]:
-        version = wording.adopt(scheme, pack, from_on=date(2026, 1, 1), actor=SYSTEM)
-        street.keep(f"{pack.value}", version, place)
+    adopted = wording.adopt(scheme, Pack.SUPPORTED_STANDARD, from_on=date(2026, 1, 1), actor=SYSTEM)
+    street.keep("wording", adopted, place)
     _homes(street, scheme, place)
     people = {who: _person(street, scheme, place, who) for who in WHO}
     for one, other, kind in (("tenant", "housemate", LinkKind.CLOSE), ("both", "committee", LinkKind.FAMILY)):
@@ -196,6 +195,20 @@ def put_back(kept: dict[str, list[dict[str, Any]]]) -> None:
         for table in Base.metadata.sorted_tables:
             for some in _pointed_at_first(table, kept.get(table.name, [])):
                 connection.execute(sa.insert(table), some)
+            if (
+                connection.dialect.name == "postgresql"
+                and table.autoincrement_column is not None
+                and kept.get(table.name)
+            ):
+                _count_on(connection, table)
+
+
+def _count_on(connection: sa.Connection, table: sa.Table) -> None:
+    """Let a table of PostgreSQL number its next row after those put back."""
+    column = table.autoincrement_column
+    assert column is not None
+    sequence = sa.func.pg_get_serial_sequence(table.name, column.name)
+    connection.execute(sa.select(sa.func.setval(sequence, sa.select(sa.func.max(column)).scalar_subquery())))
 
 
 def _pointed_at_first(table: sa.Table, kept: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:

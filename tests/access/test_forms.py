@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import logging
+
 import lxml.html
 import pytest
+from access.canaries import all_canaries, heard
 from access.cells import endpoints
 from access.deeds import DEEDS, ELSEWHERE
 from access.filling import filled, text_boxes
@@ -42,7 +45,9 @@ def test_every_form_of_the_house_has_its_deed(whole_app):
 
 
 @pytest.mark.parametrize("name", DEEDS)
-def test_every_form_does_what_it_is_for_once_however_often_it_is_sent(doer, kept, name):
+def test_every_form_does_what_it_is_for_once_however_often_it_is_sent(doer, kept, name, caplog):
+    caplog.set_level(logging.DEBUG)
+    caplog.set_level(logging.WARNING, logger="sqlalchemy")
     deed = DEEDS[name]
     client, address, answers = doer.ready(deed)
     before = kept()
@@ -56,6 +61,10 @@ def test_every_form_does_what_it_is_for_once_however_often_it_is_sent(doer, kept
         assert second.status_code in {302, 400, 404, 422}
         if name not in LEADS_ELSEWHERE:
             assert second.headers["Location"] == first.headers["Location"]
+    # The log has no word of it: nobody’s name, no password, no token.
+    secrets = [str(value) for box, value in answers.items() if box in {"password", "current", "csrf_token", "once"}]
+    assert heard(caplog.text, all_canaries()) == set()
+    assert [secret for secret in (*secrets, doer.street.link) if secret and secret in caplog.text] == []
 
 
 @pytest.mark.once
@@ -96,6 +105,37 @@ def _forgeries(doer, answers):
         "the right token from no page": (answers, over_https),
         "the right token from another site": (answers, over_https | {"headers": {"Referer": "https://evil.example/"}}),
     }
+
+
+FIRST = {
+    "name": "Tŷ Newydd",
+    "ref": "TN",
+    "landlord_name": "Landlord",
+    "landlord_address": "1 Street",
+    "supported_accommodation": "yes",
+    "first_name": "Gwen",
+    "last_name": "Price",
+    "email": "gwen@example.org",
+    "password": "orchard kettle 7 lantern",
+}
+
+
+def test_the_very_first_form_is_carried_out_once_and_only_with_its_own_token(app, kept):
+    client = app.test_client()
+    answers = filled(client.get("/begin").text, day=TODAY) | FIRST
+    before = kept()
+    for token in ("", answers["csrf_token"][::-1]):
+        answer = client.post("/begin", data=answers | {"csrf_token": token})
+        assert answer.status_code == 422
+        assert TOO_LONG_OPEN in _errors(answer)
+        standing = filled(answer.text, day=TODAY)
+        assert all(standing[box] == words for box, words in FIRST.items() if box != "password")
+    assert changed(before, kept()) == {}
+    assert client.post("/begin", data=answers).headers["Location"] == "/open-the-house"
+    done = kept()
+    assert client.post("/begin", data=answers).status_code in {302, 400}
+    assert app.test_client().get("/begin").status_code == 302
+    assert changed(done, kept()) == {}
 
 
 def test_a_token_lasts_as_long_as_the_session_and_serves_every_form_of_it(doer):

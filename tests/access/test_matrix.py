@@ -6,23 +6,28 @@ What is expected is written by hand in table.py; the first tests hold that table
 from __future__ import annotations
 
 import re
+import time
+from dataclasses import replace
+from statistics import median
 
 import pytest
 import sqlalchemy as sa
 from access.asking import LET_IN, Asker
 from access.cells import cells, endpoints
-from access.people import HERE, NAMED, PERSONAS
+from access.people import HERE, NAMED, PERSONAS, THERE, YESTERDAY
 from access.street import NOTES, changed, rows
-from access.table import BY_OWNER, KNOWN_BY, MAY, ROUTES
+from access.table import BY_OWNER, KNOWN_BY, MAY, NOBODYS, ROUTES
 from factories import NOW, add
 
-from app.accounts.models import Account
+from app.accounts.models import Account, RoleHeld
 from app.core import permissions
 from app.core.db import db, transaction
 from app.core.permissions import GRID, Role
 from app.exchange.models import FolderUpload
 
 LEAST_CELLS = 6000
+OPENERS = {"manager", "admin"}  # of the house
+TRIES, MOST_GAP_SECONDS = 200, 0.005
 EMPTY_ZIP = b"PK\x05\x06" + bytes(18)
 SIGNED_IN = [name for name, persona in NAMED.items() if persona.roles]
 
@@ -111,6 +116,86 @@ def test_nobody_gets_further_than_the_grid(app, street, browser, who):
     # No page that is opened, and no form that is sent without its token, changes a row.
     with app.app_context():
         assert changed(before, rows(), but=NOTES) == {}
+
+
+# route → what somebody signed out gets, and what everybody else gets
+PUBLIC_ANSWERS = {
+    ("GET", "/"): (302, 200),
+    ("GET", "/sign-in"): (200, 302),
+    ("POST", "/sign-in"): (422, 302),
+    ("GET", "/forgotten"): (200, 200),
+    ("GET", "/choose-password/no-such-link"): (404, 404),
+    ("POST", "/choose-password/no-such-link"): (404, 404),
+    ("POST", f"/sign-in/as/{NOBODYS}"): (404, 404),
+    ("GET", "/language/cy"): (302, 302),
+    ("GET", "/language/xx"): (404, 404),
+    ("GET", "/begin"): (302, 302),
+    ("POST", "/begin"): (302, 302),
+    ("GET", "/door.css"): (200, 200),
+    ("GET", "/static/site.css"): (200, 200),
+    ("GET", "/static/no-such.css"): (404, 404),
+    ("POST", "/sign-out"): (302, 302),
+}
+
+
+@pytest.mark.usefixtures("without_token")
+@pytest.mark.parametrize("who", NAMED)
+def test_what_is_public_is_the_same_for_everybody_signed_in(browser, who):
+    signed_in = bool(NAMED[who].roles)
+    client = browser(who)
+    opening = (
+        client.get("/open-the-house").status_code,
+        200 if set(dict(NAMED[who].roles).values()) & OPENERS else 403,
+    )
+    assert opening[0] == (opening[1] if signed_in else 302)
+    for (method, address), statuses in PUBLIC_ANSWERS.items():
+        answer = client.open(address, method=method)
+        assert answer.status_code == statuses[signed_in], f"{method} {address}"
+        answer.close()
+
+
+def test_nobody_signs_in_as_somebody_of_the_demo_in_production(app, street, browser, monkeypatch):
+    production = replace(app.extensions["settings"], environment="production")
+    monkeypatch.setitem(app.extensions, "settings", production)
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", False)
+    for persona in PERSONAS:
+        client = browser(persona)
+        assert client.post(f"/sign-in/as/{street.persons[HERE, 'manager']}").status_code == 404
+        assert "/sign-in/as/" not in client.get("/sign-in").text
+
+
+@pytest.mark.parametrize("who", SIGNED_IN)
+def test_rights_end_with_the_role_between_two_requests(app, street, browser, who):
+    persona, client = NAMED[who], browser(who)
+    assert client.get("/account").status_code == 200
+    with app.app_context(), transaction():
+        mine = RoleHeld.person_id == street.persons[persona.place, persona.person]
+        db.session.execute(sa.update(RoleHeld).where(mine).values(last_day=YESTERDAY))
+        lost = Account.person_id == street.persons[persona.place, persona.person]
+        db.session.execute(sa.update(Account).where(lost).values(is_admin=False))
+    assert client.get("/account").headers["Location"].startswith("/sign-in")
+
+
+def test_of_two_roles_the_one_that_is_left_still_counts(app, street, browser):
+    client = browser("tenant and committee")
+    assert (client.get("/homes").status_code, client.get("/my-agreement").status_code) == (200, 200)
+    with app.app_context(), transaction():
+        committee = (RoleHeld.person_id == street.persons[HERE, "both"]) & (RoleHeld.role == Role.COMMITTEE)
+        db.session.execute(sa.update(RoleHeld).where(committee).values(last_day=YESTERDAY))
+    assert (client.get("/homes").status_code, client.get("/my-agreement").status_code) == (403, 200)
+
+
+@pytest.mark.once
+def test_hidden_and_missing_take_as_long_as_each_other(street, browser):
+    client, missing = browser("staff"), next(t.id for t in street.things["home"] if t.place is None)
+    addresses = {"hidden": f"/homes/{street.homes[THERE, 'tenant']}", "missing": f"/homes/{missing}"}
+    taken = {name: [] for name in addresses}
+    for _ in range(TRIES):
+        for name, address in addresses.items():
+            began = time.process_time()
+            assert client.get(address).status_code == 404
+            taken[name].append(time.process_time() - began)
+    assert abs(median(taken["hidden"]) - median(taken["missing"])) < MOST_GAP_SECONDS
 
 
 @pytest.mark.usefixtures("without_token")

@@ -12,7 +12,7 @@ import pytest
 from access.cells import cells, endpoints
 from access.deeds import DEEDS
 from access.filling import filled, text_boxes
-from access.hostile_words import HOSTILE, LONGEST
+from access.hostile_words import FORMULAS, HOSTILE, LONGEST
 from access.outline import dangers, outline
 from access.people import NAMED, TODAY
 
@@ -110,6 +110,16 @@ def _told(answer):
         assert not any(cell.startswith(DANGEROUS) for row in table for cell in row)
         return [len(row) for row in table]
     return answer.mimetype
+
+
+@pytest.mark.parametrize("formula", FORMULAS)
+def test_a_formula_for_a_name_runs_in_no_file(browser, written, formula):
+    written(formula)
+    staff = browser("staff")
+    for address in ("/people", "/homes", "/stays"):
+        answer = staff.get(f"{address}?format=csv")
+        assert len(_told(answer)) > 3
+        assert f"'{formula}" in answer.text.replace('""', '"')
 
 
 def test_a_page_that_forgot_to_escape_would_be_found(app, street, browser, written, monkeypatch):

@@ -226,4 +226,5 @@ def test_a_writer_held_up_too_long_is_asked_to_try_again(app, house, sign_in, mo
         db.engine.dispose()
     assert page.status == 503
     assert "Nothing was changed" in page.text
+    assert page.tree.xpath("//nav"), "the page only reads, so it does not wait for the writer as well"
     assert patient.raw.post(address, data=typed).status_code == 302  # with nobody before it, the same form is saved

@@ -19,7 +19,7 @@ from flask import current_app
 from flask_babel import force_locale
 from flask_babel import gettext as _
 from jinja2 import TemplateError
-from PIL import Image, ImageOps
+from PIL import Image, ImageFile, ImageOps
 
 from app.core import audit, clock, pdf
 from app.core.db import db, transaction
@@ -216,6 +216,7 @@ def store_scan(
 
 
 def _drawn_afresh(content: bytes, media_type: str) -> bytes:
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint allows half a picture wherever it is loaded
     out = io.BytesIO()
     too_large = RuleBroken(_("The picture is too large. Scan it again in lower quality."), field="scan")
     try:

@@ -12,7 +12,7 @@ import pikepdf
 import pytest
 import sqlalchemy as sa
 from documents.conftest import ACTOR, NOW
-from PIL import Image
+from PIL import Image, ImageFile
 from PIL.PngImagePlugin import PngInfo
 
 from app.core.db import db, transaction
@@ -236,3 +236,11 @@ def test_polyglot_is_served_as_what_its_first_bytes_say(keep):
     kept, media_type = keep(b"%PDF-1.7\n<html><script>alert(1)</script></html>" + _zip())
     assert (media_type, kept[:5]) == ("application/pdf", b"%PDF-")
     assert db.session.scalars(sa.select(DocumentBytes.media_type)).all() == ["application/pdf"]
+
+
+def test_half_a_picture_is_refused_though_something_else_in_the_process_allows_it(monkeypatch):
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
+    whole = io.BytesIO()
+    Image.new("RGB", (60, 60), "white").save(whole, format="PNG")
+    with pytest.raises(RuleBroken, match="could not read"):
+        services._drawn_afresh(whole.getvalue()[:80], "image/png")

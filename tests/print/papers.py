@@ -15,6 +15,7 @@ from app.schemes.models import Home, RentDay, Scheme
 from app.tenancies.rules import Pack, RentPeriod
 
 LONG_NAME = "Gwenllian Angharad Llwyd-Featherstonehaugh ap Rhydderch y Drydedd"
+ONE_WORD = "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch" * 2
 WELSH_LETTERS = "Ŵŷn Ŷŵain Llŷr-Dâfydd Tŵr â ê î ô û"
 VARIANTS = (Variant.STANDARD, Variant.LARGE_PRINT)
 ORDINARY = Terms(
@@ -133,6 +134,7 @@ PEOPLE = {
     "a draft": {"draft": True},
 }
 ODDEST = {"draft": True, "facts": {**PEOPLE["everything"]["facts"], "holder": LONG_NAME}}
+ONE_WORD_FREE = {"terms": NOTHING_TO_PAY, "holder": ONE_WORD}
 LEFT_OUT = ("no-business", "lodgers", "inventory")
 
 
@@ -144,7 +146,9 @@ WHOLE = [*_each("anybody", CONTRACT), *_each("anybody", LICENCE)]
 SHORTER = [
     *_each("the oddest of all, short", CONTRACT, short=True, left_out=LEFT_OUT, **ODDEST),
     *_each("the oddest of all, short", LICENCE, short=True, **ODDEST),
-    *_each("nothing to pay, short", CONTRACT, short=True, **PEOPLE["nothing to pay"]),
+    *_each(
+        "one word and nothing to pay, short", CONTRACT, short=True, facts={"terms": NOTHING_TO_PAY, "holder": ONE_WORD}
+    ),
     *_each("Welsh letters, short", LICENCE, short=True, **PEOPLE["Welsh letters"]),
 ]
 ALL = [

@@ -50,7 +50,7 @@ def note() -> None:
 def _proved_at() -> datetime:
     """Return when the password was last typed in this sign-in: at its beginning, or since."""
     began: datetime = current_user.created_at
-    return max(began, datetime.fromisoformat(session[PROVED_AT])) if PROVED_AT in session else began
+    return datetime.fromisoformat(session[PROVED_AT]) if PROVED_AT in session else began
 
 
 def _has_no_password() -> bool:

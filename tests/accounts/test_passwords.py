@@ -48,6 +48,12 @@ def test_password_fits_to_the_byte(near):
     assert not passwords.fits(kept, near)
 
 
+def test_spaces_round_a_password_are_part_of_it():
+    kept = passwords.hashed(f" {GOOD} ")
+    assert passwords.fits(kept, f" {GOOD} ")
+    assert not passwords.fits(kept, GOOD)
+
+
 def test_long_passwords_differ_to_their_last_sign():
     kept = passwords.hashed("x" * 127 + "a")
     assert not passwords.fits(kept, "x" * 127 + "b")

@@ -54,6 +54,14 @@ def test_grave_pages_open_within_seven_minutes_of_the_password(app, house, manag
         assert manager.get(address, status=302).location == f"/account/prove?next={address}"
 
 
+def test_taking_the_system_from_somebody_needs_the_password_too(app, house, come_in, now):
+    admin = come_in("admin")
+    with app.app_context():
+        address = f"/accounts/{account_of(house.persons['committee']).id}/end-system"
+    now.shift(7 * MINUTE)
+    assert admin.get(address, status=302).location == f"/account/prove?next={address}"
+
+
 def test_form_is_taken_for_ten_minutes_and_not_a_second_more(app, house, manager, give, now):
     typed = {"person_id": str(house.persons["tenant"])} | on_form("from_on", NOON)
     first, second = manager.get(give).hidden(), manager.get(give).hidden()

@@ -8,7 +8,7 @@ import factories
 import pytest
 import sqlalchemy as sa
 import time_machine
-from accounts.signing import account_of, give_role, is_in, on_form, role_of
+from accounts.signing import account_of, change, give_role, is_in, on_form, role_of
 from pages import PageClient
 
 from app.accounts import queries, services
@@ -116,6 +116,15 @@ def test_account_that_opens_another_scheme_is_not_this_manager_s(app, house, oth
     links = manager.get("/accounts").tree.xpath("//main//a/@href")
     assert f"/people/{staff}/invite" not in links
     assert f"/accounts/{account.id}/close" not in links
+
+
+def test_person_of_another_scheme_who_works_only_here_keeps_their_account(app, house, other, manager):
+    guest = other.persons["admin"]
+    change(app, guest, is_admin=False)
+    give_role(app, guest, house.scheme_id, Role.STAFF)
+    account = _account(app, guest)
+    manager.get(f"/accounts/{account.id}/close", status=403)
+    manager.get(f"/people/{guest}/invite", status=404)
 
 
 def test_account_is_the_manager_s_again_once_the_role_elsewhere_has_ended(app, house, other, manager):

@@ -15,6 +15,7 @@ from accounts.signing import (
     account_of,
     events,
     give_password,
+    give_role,
     is_in,
     new_link,
     open_sessions,
@@ -141,6 +142,22 @@ def test_copied_cookie_opens_nothing_after(app, house, tenant, noon, event):
     thief = replayed(app, copied)
     assert not is_in(thief), "nor later: using it does not bring it back"
     assert not is_in(thief)
+
+
+def test_copied_cookie_opens_nothing_once_a_closed_account_is_open_again(app, house, tenant):
+    copied = tenant.cookie
+    _close_account(Scene(app, house, tenant))
+    with app.app_context(), transaction():
+        services.reopen_account(account_of(house.persons["tenant"]), actor=SYSTEM, now=clock.now())
+    assert not is_in(replayed(app, copied))
+
+
+def test_copied_cookie_opens_nothing_once_one_of_two_roles_is_closed(app, house, come_in):
+    give_role(app, house.persons["tenant"], house.scheme_id, Role.COMMITTEE)
+    browser = come_in("tenant")
+    _close_role(Scene(app, house, browser))
+    assert not is_in(browser), "the limits of the role that is left may be others"
+    assert is_in(SignedIn(app, give_password(app, house.persons["tenant"])))
 
 
 def test_whoever_changes_their_password_stays_in_on_this_device_alone(app, house, tenant):

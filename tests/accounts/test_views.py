@@ -211,6 +211,13 @@ def test_demo_person_without_an_account_gets_one(app, house, door):
     door.post(f"/sign-in/as/{uuid.uuid4()}", {}, at="/account/language", status=404)
 
 
+def test_demo_person_whose_account_is_closed_stays_out(app, house, door):
+    change(app, house.persons["tenant"], closed_at=factories.NOW)
+    assert door.post(f"/sign-in/as/{house.persons['tenant']}", {}, at="/sign-in").location == "/sign-in"
+    assert not is_in(door)
+    assert open_sessions(app, house.persons["tenant"]) == 0
+
+
 def test_demo_person_is_replaced_by_the_next_and_the_first_session_ends(app, house, door):
     door.post(f"/sign-in/as/{house.persons['tenant']}", {}, at="/sign-in")
     door.post(f"/sign-in/as/{house.persons['staff']}", {}, at="/account/language")

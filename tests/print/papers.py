@@ -145,11 +145,9 @@ def _each(name, pack, **changes):
 WHOLE = [*_each("anybody", CONTRACT), *_each("anybody", LICENCE)]
 SHORTER = [
     *_each("the oddest of all, short", CONTRACT, short=True, left_out=LEFT_OUT, **ODDEST),
-    *_each("the oddest of all, short", LICENCE, short=True, **ODDEST),
-    *_each(
-        "one word and nothing to pay, short", CONTRACT, short=True, facts={"terms": NOTHING_TO_PAY, "holder": ONE_WORD}
-    ),
-    *_each("Welsh letters, short", LICENCE, short=True, **PEOPLE["Welsh letters"]),
+    _each("the oddest of all, short", LICENCE, short=True, **ODDEST)[1],
+    _each("one word and nothing to pay, short", CONTRACT, short=True, facts=ONE_WORD_FREE)[0],
+    _each("Welsh letters, short", LICENCE, short=True, **PEOPLE["Welsh letters"])[0],
 ]
 ALL = [
     *(

@@ -52,9 +52,14 @@ def test_lists_of_two_kinds_stay_two_lists():
     assert rest == ()
 
 
+def test_no_words_stand_beside_a_note_where_they_would_not_fit_a_page():
+    blocks = parse_body(f"1. {LINE * 30}\n2. {LINE}")
+    assert margin.beside(blocks, NOTE) == ((), blocks)
+
+
 def test_no_word_of_any_clause_is_lost_doubled_or_moved():
     for clause in seed_clauses("en").values():
         blocks = parse_body(clause.body, name=clause.key)
         beside, rest = margin.beside(blocks, clause.plain)
-        assert beside, clause.key
+        assert beside, clause.key  # a clause of ours has its note beside it
         assert _single(beside) + _single(rest) == _single(blocks), clause.key

@@ -11,6 +11,7 @@ from flask import current_app
 from app.accounts import throttle
 from app.core import audit, mail, once
 from app.core.db import db, transaction
+from app.core.error_pages import where
 from app.documents import services as documents
 
 log = logging.getLogger(__name__)
@@ -64,7 +65,7 @@ def run() -> list[Done]:
 def _try(name: str, step: Callable[[], str]) -> Done:
     try:
         return Done(name, step())
-    except Exception as error:
-        log.exception("nightly: %s failed", name)
+    except Exception as error:  # noqa: BLE001 - one step that fails stops none of the others
+        log.error("nightly: %s failed: %s", name, where(error))  # noqa: TRY400 - the words of an error name people
         db.session.rollback()
         return Done(name, type(error).__name__, failed=True)

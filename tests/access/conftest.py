@@ -32,14 +32,18 @@ def _that_day() -> Iterator[None]:
 
 
 @pytest.fixture
-def street(app: Flask) -> Street:
+def street(app: Flask, database_url: str) -> Street:
     """Give the two schemes, freshly put back."""
     with app.app_context():
         if _kept:
-            put_back(_kept["rows"])
+            _put_back(database_url)
         else:
             _kept["street"] = build(app)
             _kept["rows"] = rows()
+            db.session.remove()
+            if database_url.startswith("sqlite"):
+                db.engine.dispose()  # whoever closes last leaves everything in the one file
+                shutil.copy(_file(database_url), _file(database_url).with_suffix(".street"))
         db.session.remove()
     return _kept["street"]
 
@@ -51,12 +55,24 @@ def again(app: Flask, street: Street, database_url: str) -> Callable[..., Street
     def _again(other: dict[str, Any] | None = None) -> Street:
         with app.app_context():
             db.session.remove()
-            _empty(database_url)
-            put_back(other or _kept["rows"])
+            if other is None:
+                _put_back(database_url)
+            else:
+                _empty(database_url)
+                put_back(other)
             db.session.remove()
         return street
 
     return _again
+
+
+def _put_back(database_url: str) -> None:
+    """Put the street back: as the file it was on SQLite, row by row on PostgreSQL."""
+    if database_url.startswith("sqlite"):
+        _copy(database_url, ".street")
+    else:
+        _empty(database_url)
+        put_back(_kept["rows"])
 
 
 @pytest.fixture
@@ -67,16 +83,25 @@ def kept_rows(street: Street) -> dict[str, Any]:
 
 
 def _empty(database_url: str) -> None:
-    if not database_url.startswith("sqlite"):
-        names = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
-        with may_write(), db.engine.begin() as connection:
-            connection.exec_driver_sql(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
+    if database_url.startswith("sqlite"):
+        _copy(database_url, ".fresh")
         return
+    names = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
+    with may_write(), db.engine.begin() as connection:
+        connection.exec_driver_sql(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
+
+
+def _copy(database_url: str, suffix: str) -> None:
+    """Put a copy that was kept in the place of the database."""
     db.engine.dispose()
-    file = Path(database_url.removeprefix("sqlite:///"))
-    for suffix in ("-wal", "-shm", "-journal"):
-        Path(f"{file}{suffix}").unlink(missing_ok=True)
-    shutil.copy(file.with_suffix(".fresh"), file)
+    file = _file(database_url)
+    for beside in ("-wal", "-shm", "-journal"):
+        Path(f"{file}{beside}").unlink(missing_ok=True)
+    shutil.copy(file.with_suffix(suffix), file)
+
+
+def _file(database_url: str) -> Path:
+    return Path(database_url.removeprefix("sqlite:///"))
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ pytestmark = [pytest.mark.once, pytest.mark.usefixtures("in_production")]
 LEAST_PAIRS = 20_000
 LINK = re.compile(r'(?:href|src)="(/[^"#]*)')
 NOT_FOLLOWED = ("/static/", "/language/", "/sign-out")
-ASKED_OF_LISTS = ("format=csv", "page=2", "page=9999", "text=Las", "q=Las", "text=Fir51x", "q=Cal51x", "text=mai02x")
+ASKED_OF_LISTS = ("format=csv", "page=2", "text=Las", "q=Fir51x", "text=mai02x")
 FOUND = {
     "tenant": {"called", "first name", "last name", "signs in as", "scheme", "rent", "deposit", "EET"},
     "staff": set(SEES) - {"safe contact", "signs in as"},

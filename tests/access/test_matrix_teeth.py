@@ -67,7 +67,7 @@ def _where_it_tells(monkeypatch, every_cell, mutant, role, permission, scope):
     with monkeypatch.context() as patch:
         row = {name: reach for name, reach in MAY[permission].items() if name != role}
         patch.setitem(MAY, permission.value, row if scope is None else row | {role.value: scope.value})
-        asked = [cell for cell in every_cell if mutant.tells(cell) and _about(cell, permission)]
+        asked = [cell for cell in every_cell if _about(cell, permission) and mutant.tells(cell)]
         telling = [c for c in asked if expected(c.persona, ROUTES[c.endpoint], c.thing) != c.expected]
         return sorted(telling, key=lambda cell: cell.thing is not None)
 

@@ -33,6 +33,7 @@ RESETS: Final = Window(3, timedelta(minutes=15))  # of one address, from each kn
 PER_PLACE: Final = Window(30, timedelta(minutes=5))
 ALL_TOGETHER: Final = Window(1000, timedelta(minutes=5))
 KEEP_TRIES: Final = timedelta(days=30)
+KEEP_SIGN_INS: Final = timedelta(days=30)
 
 
 @dataclass(frozen=True)

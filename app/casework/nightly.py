@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from flask import current_app
 
-from app.accounts import throttle
+from app.accounts import forgetting
 from app.core import audit, mail, once
 from app.core.db import db, transaction
 from app.core.error_pages import where
@@ -26,7 +26,7 @@ def _sealed() -> str:
 def _forgotten() -> str:
     with transaction():
         once.forget_old()
-        throttle.forget_old()
+        forgetting.forget_old()
         mail.forget_old()
     return "done"
 

@@ -53,6 +53,13 @@ def test_address_is_known_however_it_is_written(app, house, typed):
     assert is_in(SignedIn(app, typed.format("sia\u0302n@example.org")))
 
 
+@pytest.mark.parametrize("typed", ["siân@straße.de", "SIÂN@STRAßE.DE", "siân@xn--strae-oqa.de"])
+def test_address_in_a_domain_with_accents_is_known_however_it_is_written(app, house, typed):
+    change(app, house.persons["tenant"], email="siân@straße.de")
+    give_password(app, house.persons["tenant"])
+    assert is_in(SignedIn(app, typed))
+
+
 @pytest.mark.parametrize("lookalike", ["strasse@example.org", "ſam@example.org"])
 def test_lookalike_of_an_address_lets_nobody_in(app, house, door, lookalike):
     real = {"strasse@example.org": "straße@example.org", "ſam@example.org": "sam@example.org"}[lookalike]

@@ -186,23 +186,23 @@ def test_every_problem_is_reported_at_once_in_order_of_line():
 
 
 def test_five_megabytes_are_refused_without_being_read():
-    started = time.perf_counter()
+    started = time.process_time()
     (problem,) = _refused("[" * 5_000_000)
     assert problem.code == "long"
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
     with pytest.raises(ClauseTextError):
         parse_body("a" * (LONGEST + 1))
 
 
 @pytest.mark.parametrize("piece", ["*", "**a ", "- ", "1. ", "&", "{", "  - a\n", "[", "_a*"])
-def test_longest_hostile_text_is_read_in_two_seconds(piece):
+def test_longest_hostile_text_is_read_in_two_seconds_of_work(piece):
     body = piece * (LONGEST // len(piece))
-    started = time.perf_counter()
+    started = time.process_time()
     try:
         parse_body(body)
     except ClauseTextError as error:
         assert error.problems  # noqa: PT017 - refused or not, it must answer in time
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
 
 
 @given(st.text(max_size=300) | st.text(alphabet="*_-123. \n{}ab&#>+)=`", max_size=200))

@@ -32,15 +32,15 @@ EXCLUSION_WINDOW_MONTHS = Provision(6, "months", "s.145")
 RENT_VARIATION_MONTHS = Provision(2, "months", "s.123")
 RENT_VARIATION_APART_MONTHS = Provision(12, "months", "s.123")
 LANDLORDS_NOTICE_MONTHS = Provision(
-    2, "months", "s.174A", certainty="read of the section; Schedule 8A from memory, high"
+    2, "months", "s.174A", certainty="read in WSI 2022/22 reg. 5; s.174A and Schedule 8A from memory, high"
 )
 HOLDERS_NOTICE_WEEKS = Provision(4, "weeks", "s.169")
 VARIATION_STATEMENT_DAYS = Provision(14, "days", "s.128")
 DEPOSIT_DAYS = Provision(30, "days", "s.45")
 SERIOUS_ARREARS_WEEKS = Provision(8, "weeks of rent", "s.181")
 SERIOUS_ARREARS_MONTHS = Provision(2, "months of rent", "s.181")
-ELECTRICAL_YEARS = Provision(5, "years", "WSI 2022/6 reg. 6")
-ELECTRICAL_COPY_DAYS = Provision(14, "days", "WSI 2022/6 reg. 6")
+ELECTRICAL_YEARS = Provision(5, "years", "WSI 2022/6 reg. 6", certainty="read in the regulations")
+ELECTRICAL_COPY_DAYS = Provision(14, "days", "WSI 2022/6 reg. 6", certainty="read in the regulations")
 GAS_MONTHS = Provision(12, "months", "SI 1998/2451 reg. 36", date(1998, 10, 31), "from memory, high")
 CHILDREN_AND_BENEFITS = Provision(1, "terms that must be carried", "s.54A, s.54B", date(2026, 6, 1), "read in guidance")
 

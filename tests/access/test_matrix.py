@@ -26,6 +26,16 @@ from app.core.permissions import GRID, Role
 from app.exchange.models import FolderUpload
 
 LEAST_CELLS = 6000
+# Asked on the first database only: on the second, somebody of the same kind stands for them.
+TWINS = (
+    "another tenant",
+    "chair",
+    "tenant elsewhere",
+    "committee elsewhere",
+    "staff elsewhere",
+    "role starts tomorrow",
+)
+ALIKE = dict.fromkeys(TWINS, pytest.mark.once)
 OPENERS = {"manager", "admin"}  # of the house
 TRIES, MOST_GAP_SECONDS = 200, 0.005
 EMPTY_ZIP = b"PK\x05\x06" + bytes(18)
@@ -97,7 +107,7 @@ def test_the_matrix_has_every_route_every_persona_and_six_thousand_cells(app, st
 
 
 @pytest.mark.usefixtures("without_token", "policy_of_a_slice")
-@pytest.mark.parametrize("who", NAMED)
+@pytest.mark.parametrize("who", [pytest.param(who, marks=ALIKE.get(who, ())) for who in NAMED])
 def test_nobody_gets_further_than_the_grid(app, street, browser, who):
     with app.app_context():
         before = rows()

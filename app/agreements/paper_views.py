@@ -22,7 +22,7 @@ from app.core.web import find, first_time, requires, writes
 from app.core.web_actor import current_actor
 from app.documents import rules as document_rules
 from app.documents import services as documents
-from app.documents.models import Document, Variant
+from app.documents.models import Document, DocumentKind, Variant
 from app.schemes.models import Language
 
 P = Permission
@@ -104,9 +104,13 @@ def _answer_with(document: Document) -> Response:
     content, media_type, sha256 = documents.read(document)
     response = Response(content, mimetype=media_type)
     name = f"{document_rules.short(document.facts_digest)}.{document_rules.ENDINGS[media_type]}"
-    response.headers["Content-Disposition"] = f'inline; filename="{name}"'
+    # Our own paper opens in the browser, whose reader of PDFs a sandbox would keep shut; a scan, which somebody
+    # brought, is only ever taken down (docs/reliability.md C11).
+    ours = document.kind is DocumentKind.AGREEMENT
+    response.headers["Content-Disposition"] = f'{"inline" if ours else "attachment"}; filename="{name}"'
     response.headers["ETag"] = f'"{sha256}"'
-    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'; frame-ancestors 'none'"
+    policy = "base-uri 'none'; form-action 'none'" if ours else "sandbox; default-src 'none'"
+    response.headers["Content-Security-Policy"] = f"{policy}; frame-ancestors 'none'"
     return response
 
 

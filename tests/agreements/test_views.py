@@ -73,7 +73,8 @@ def test_staff_take_an_agreement_from_draft_to_signed(house, newcomer, sign_in):
     paper = page.tree.xpath("//a[contains(@href, '/papers/') and contains(@href, '.pdf')]/@href")[0]
     answer = staff.get(paper)
     assert answer.response.data == PRINTED
-    assert answer.headers["Content-Security-Policy"].startswith("sandbox")
+    assert answer.headers["Content-Security-Policy"] == "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    assert answer.headers["Content-Disposition"].startswith("inline")
     given = {"on-day": "23", "on-month": "11", "on-year": "2026", "how": "in_person", "read_aloud": "yes"}
     staff.post(paper.replace(".pdf", "/hand-over"), given)
     staff.post(f"{here}/signed", {"signed_on-day": "23", "signed_on-month": "11", "signed_on-year": "2026"})

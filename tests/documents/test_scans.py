@@ -229,6 +229,7 @@ def test_pdf_with_a_script_and_an_attachment_is_kept_as_it_came_and_shown_shut_i
     assert (answer.data, answer.mimetype) == (content, "application/pdf")
     policy = [part.strip() for part in answer.headers["Content-Security-Policy"].split(";")]
     assert {"sandbox", "default-src 'none'"} <= set(policy)
+    assert answer.headers["Content-Disposition"].startswith("attachment")
     assert (answer.headers["X-Content-Type-Options"], answer.headers["Cache-Control"]) == ("nosniff", "no-store")
 
 

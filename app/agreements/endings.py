@@ -15,9 +15,10 @@ from app.core.db import db
 from app.core.errors import RuleBroken
 from app.core.i18n import day
 from app.core.permissions import Actor
+from app.tenancies import queries as tenancy_queries
 from app.tenancies import services as tenancies
 from app.tenancies.models import Stay
-from app.tenancies.rules import EndReason, MoveOn
+from app.tenancies.rules import EndReason, MoveOn, Pack
 
 STEPS = (
     "keys",
@@ -56,7 +57,7 @@ def end(stay: Stay, facts: EndingFacts, *, actor: Actor, today: date) -> None:
         if facts.notice_given_on > today:
             raise RuleBroken(_("That day is still to come. Enter the day they gave notice."), field="notice_given_on")
         earliest = earliest_by_notice(facts.notice_given_on)
-        if facts.last_day < earliest:
+        if facts.last_day < earliest and not _on_a_licence(stay, facts.last_day):
             raise RuleBroken(
                 _(
                     "Notice is four weeks at least, so the last day is %(day)s or later. To leave sooner, end it by "
@@ -68,6 +69,11 @@ def end(stay: Stay, facts: EndingFacts, *, actor: Actor, today: date) -> None:
     if facts.reason in MOVED_AWAY and facts.move_on is None:
         raise RuleBroken(_("Choose where they are moving to. “Not known” is an answer too."), field="move_on")
     tenancies.end(stay, last_day=facts.last_day, reason=facts.reason, move_on=facts.move_on, actor=actor, today=today)
+
+
+def _on_a_licence(stay: Stay, on: date) -> bool:
+    """Say whether a stay stands on a licence that day: s.169 is about contracts, and a licence promises a week."""
+    return tenancy_queries.stay_facts(stay).pack_on(on) is Pack.UNDER_18_LICENCE
 
 
 def record_step(stay: Stay, step: str, *, done_on: date, note: str | None, actor: Actor, today: date) -> EndingStep:

@@ -15,8 +15,8 @@ from app.core.db import db, transaction
 from app.core.errors import RuleBroken
 from app.core.permissions import SYSTEM
 from app.documents.models import Document
-from app.tenancies.models import Stay
-from app.tenancies.rules import EndReason, MoveOn
+from app.tenancies.models import Footing, Stay
+from app.tenancies.rules import EndReason, MoveOn, Pack
 
 
 @pytest.mark.parametrize(("last_day", "fine"), [(date(2026, 12, 20), False), (date(2026, 12, 21), True)])
@@ -46,3 +46,13 @@ def test_the_ending_list_is_ticked_once_a_line_and_only_after_the_end(world):
             endings.record_step(stay, "keys", **done)
     assert set(queries.ending_steps(world.stay_id)) == {"keys"}
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Document)) == 0
+
+
+def test_notice_by_a_licensee_need_not_be_four_weeks(world):
+    with transaction():
+        footing = db.session.query(Footing).filter_by(stay_id=world.stay_id).one()
+        footing.pack = Pack.UNDER_18_LICENCE
+    facts = endings.EndingFacts(date(2026, 11, 30), EndReason.NOTICE_BY_HOLDER, MoveOn.FAMILY, notice_given_on=TODAY)
+    with transaction():
+        endings.end(db.session.get_one(Stay, world.stay_id), facts, actor=SYSTEM, today=TODAY)
+    assert db.session.get_one(Stay, world.stay_id).ends_on == date(2026, 11, 30)

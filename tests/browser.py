@@ -25,7 +25,7 @@ from weakref import WeakKeyDictionary
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Request, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Error, Locator, Page, Request, sync_playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from scripts.machine import PRIVILEGED, Missing, chromium
@@ -44,6 +44,7 @@ FLAGS = (
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )
 STOP_SECONDS = 10
+PAGE_MS = 60_000  # a page that waits for a long paper to be printed
 AXE = Axe()
 _problems: WeakKeyDictionary[Page, list[str]] = WeakKeyDictionary()
 
@@ -85,6 +86,12 @@ def new_page(browser: Browser, address: str, *, width: int = DESK, language: str
 def sign_in_with(page: Page, address: str, cookies: Iterable[tuple[str, str]]) -> None:
     """Give the page the cookies (name, value) of somebody already signed in."""
     page.context.add_cookies([{"name": name, "value": value, "url": address} for name, value in cookies])
+
+
+def follow(way: Locator) -> None:
+    """Press a link or button and wait for the page it leads to; a click alone may return before it."""
+    with way.page.expect_navigation(timeout=PAGE_MS):
+        way.click()
 
 
 def axe(page: Page, *, but: Iterable[str] = ()) -> list[str]:

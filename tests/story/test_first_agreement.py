@@ -11,7 +11,7 @@ from datetime import timedelta
 import pypdf
 import pytest
 import sqlalchemy as sa
-from browser import PHONE, axe, problems, serve, sideways
+from browser import PHONE, axe, follow, problems, serve, sideways
 
 from app.agreements.models import Agreement
 from app.core import clock
@@ -51,9 +51,9 @@ def test_a_worker_prepares_issues_and_holds_an_agreement_for_the_empty_flat(demo
     with serve(demo_house) as address:
         page = open_page(address, width=PHONE)
         page.goto("/")
-        page.get_by_role("button", name="Sign in as Tom").click()
-        page.get_by_role("link", name="Empty").first.click()
-        page.get_by_role("link", name="Prepare an agreement for it").click()
+        follow(page.get_by_role("button", name="Sign in as Tom"))
+        follow(page.get_by_role("link", name="Empty").first)
+        follow(page.get_by_role("link", name="Prepare an agreement for it"))
         _seen(page)
         page.get_by_label("Who is it for?").select_option(label="Rhys Bowen")
         assert "Flat 8" in page.get_by_label("Which home?").locator("option:checked").inner_text()
@@ -62,29 +62,29 @@ def test_a_worker_prepares_issues_and_holds_an_agreement_for_the_empty_flat(demo
         page.get_by_label("Rent each time").fill("71.15")
         page.get_by_label("Services that benefit can cover").fill("18.25")
         page.get_by_label("Support charge").fill("7")
-        page.locator("form.form button, main form button").last.click()
+        follow(page.locator("form.form button, main form button").last)
         assert "Give notice RHW1 and write down the day" in page.inner_text("main")
         _seen(page)
-        page.get_by_role("button", name="Change the draft").click()
+        follow(page.get_by_role("button", name="Change the draft"))
         _date(page, "When was notice RHW1 given?", today)
         _date(page, "When was the inventory made?", today)
-        page.locator("main form button").last.click()
-        page.get_by_role("button", name="They agree to move in").click()
-        page.locator("main form button").last.click()
-        page.get_by_role("button", name="Issue the agreement").click()
+        follow(page.locator("main form button").last)
+        follow(page.get_by_role("button", name="They agree to move in"))
+        follow(page.locator("main form button").last)
+        follow(page.get_by_role("button", name="Issue the agreement"))
         _seen(page)
-        page.locator("main form button").last.click()
+        follow(page.locator("main form button").last)
         page.get_by_role("link", name="Open the paper").wait_for()
         paper = page.get_by_role("link", name="Open the paper").first.get_attribute("href")
         answer = page.request.get(paper)
         text = "".join(sheet.extract_text() for sheet in pypdf.PdfReader(io.BytesIO(answer.body())).pages)
-        page.get_by_role("button", name="Record that they have the paper").click()
+        follow(page.get_by_role("button", name="Record that they have the paper"))
         page.get_by_label("In person").check()
         page.get_by_role("group", name="Was it read aloud to them?").get_by_label("Yes").check()
-        page.locator("main form button").last.click()
-        page.get_by_role("button", name="Record that it is signed").click()
+        follow(page.locator("main form button").last)
+        follow(page.get_by_role("button", name="Record that it is signed"))
         _date(page, "When did they sign?", today)
-        page.locator("main form button").last.click()
+        follow(page.locator("main form button").last)
         assert "The agreement is signed." in page.inner_text("main")
         _seen(page)
     assert answer.headers["content-type"] == "application/pdf"

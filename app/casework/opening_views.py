@@ -7,7 +7,7 @@ from typing import Any
 from flask import flash, redirect, url_for
 from flask_babel import gettext as _
 
-from app.accounts import passwords, sessions
+from app.accounts import browser, passwords, services
 from app.accounts import queries as accounts
 from app.casework import opening
 from app.casework.blueprint import blueprint
@@ -17,7 +17,6 @@ from app.core import clock
 from app.core.db import db, transaction
 from app.core.edits import answer, facts_of
 from app.core.errors import RuleBroken
-from app.core.i18n import say
 from app.core.permissions import Permission, can
 from app.core.web import page, public, requires
 from app.core.web_actor import current_actor
@@ -34,28 +33,22 @@ def begin() -> Any:
         return redirect(url_for("casework.home"))
     form = BeginForm()
     if form.validate_on_submit():
-        refused = passwords.refusal(
-            form.password.data, [form.name.data, form.first_name.data, form.last_name.data, form.landlord_name.data]
-        )
-        if refused is None:
+        db.session.rollback()  # judging a password takes its time: nobody waits for it to write
+        try:
             return _begun(form)
-        form.refuse(RuleBroken(say(refused), field="password"))
+        except RuleBroken as broken:
+            form.refuse(broken)
     return answer("casework/begin.html", form)
 
 
 def _begun(form: BeginForm) -> Any:
-    db.session.rollback()
+    names = [form.name.data, form.first_name.data, form.last_name.data, form.landlord_name.data]
+    services.check_password(form.password.data, names)
     kept = passwords.hashed(form.password.data)
-    try:
-        with transaction():
-            account = opening.begin(
-                facts_of(form, SchemeFacts), facts_of(form, FirstManager), kept, today=clock.today()
-            )
-            token = sessions.open_session(account.id)
-    except RuleBroken as broken:
-        form.refuse(broken)
-        return answer("casework/begin.html", form)
-    sessions.sign_browser_in(token)
+    scheme, manager = facts_of(form, SchemeFacts), facts_of(form, FirstManager)
+    with transaction():
+        account_id = opening.begin(scheme, manager, kept, today=clock.today()).id
+    browser.enter(account_id)
     flash(_("Welcome. The house is yours to open: here is what it needs."))
     return redirect(url_for("casework.open_house"))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
+from app.accounts import passwords
 from app.accounts.models import Account, RoleHeld
 from app.core.db import db
 from app.core.permissions import Role
@@ -58,6 +59,31 @@ def test_the_first_manager_is_signed_in_and_holds_the_role(app, begun):
     with app.app_context():
         assert db.session.execute(sa.select(RoleHeld.role)).scalars().all() == [Role.MANAGER]
         assert db.session.execute(sa.select(Account.email)).scalars().all() == ["megan.rees@example.org"]
+
+
+@pytest.mark.usefixtures("app")
+def test_what_the_browser_held_before_the_house_was_opened_is_worth_nothing_after(sign_in):
+    first = sign_in()
+    first.get("/language/cy", status=302)
+    with first.raw.session_transaction() as before:
+        before["planted"] = "by a stranger"
+    first.post("/begin", FIRST)
+    with first.raw.session_transaction() as after:
+        assert "planted" not in after
+        assert after["language"] == "cy"
+
+
+@pytest.mark.usefixtures("app")
+def test_the_first_password_is_judged_and_hashed_while_others_may_write(sign_in, monkeypatch):
+    held = []
+
+    def _watched(look):
+        return lambda *given: held.append(db.session().in_transaction()) or look(*given)
+
+    for name in ("refusal", "hashed"):
+        monkeypatch.setattr(passwords, name, _watched(getattr(passwords, name)))
+    sign_in().post("/begin", FIRST)
+    assert held == [False, False]
 
 
 def test_nobody_opens_the_house_twice(app, begun, sign_in):

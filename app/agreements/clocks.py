@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from fractions import Fraction
 
 from app.agreements import law
 from app.agreements.rules import ADULT, Matter, applies
@@ -15,7 +14,6 @@ from app.tenancies.rules import Pack
 
 BIRTHDAY_WARNINGS = (60, 30, 14)  # days before (rules/agreements.md)
 DAYS_A_WEEK = 7
-MONTHS_OF_WEEKS = Fraction(52, 12)
 LEAP_DAY = (2, 29)
 
 
@@ -40,8 +38,7 @@ def statement_clock(
 ) -> StatementClock:
     """Return the clock on a day: when it is late, a day’s rent for each day since the occupation date (s.35).
 
-    `rent_pence` is rent alone for each `period`. A day’s rent is a seventh of the weekly rent; the sum is rounded half
-    up to the penny once, and is never more than two months’ rent (52 weeks ÷ 12 each).
+    `rent_pence` is the rent as the contract says it for each `period`: rent, services and support together.
     """
     if applies(pack, Matter.WRITTEN_STATEMENT) is not None:
         return StatementClock("not_needed", None, 0, 0, because(N_("A licence needs no written statement.")))
@@ -72,14 +69,14 @@ def _late(
 
 
 def compensation(occupation_date: date, until: date, *, period: str, rent_pence: int) -> int:
-    """Return pence owed for a late statement: from the occupation date up to the day before it is given, capped.
+    """Return pence owed for a late statement: a day’s rent from the occupation date to the day before it is given.
 
-    s.35: a day’s rent for each day from the occupation date, two months’ rent at most.
+    s.35(2): the days end with the last day of the two months that start with the occupation date. A day’s rent is a
+    seventh of the weekly rent; the sum is rounded half up to the penny once.
     """
-    a_week = weekly(period, rent_pence)
-    days = max(0, (until - occupation_date).days)
-    most = a_week * MONTHS_OF_WEEKS * law.STATEMENT_COMPENSATION_MONTHS.value
-    return round_half_up(min(a_week / DAYS_A_WEEK * days, most))
+    months_over = dates.add_months(occupation_date, law.STATEMENT_COMPENSATION_MONTHS.value)
+    days = max(0, (min(until, months_over) - occupation_date).days)
+    return round_half_up(weekly(period, rent_pence) / DAYS_A_WEEK * days)
 
 
 @dataclass(frozen=True)

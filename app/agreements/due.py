@@ -93,7 +93,7 @@ def _statement(row: Row, on: date, where: dict[str, uuid.UUID]) -> Iterator[Due]
         given_on=row.handed_over_on,
         on=on,
         period=row.agreement.period or "weekly",
-        rent_pence=row.agreement.rent_pence or 0,
+        rent_pence=row.agreement.total_pence,
     )
     if clock.state in {"counting", "late"} and clock.last_day is not None:
         late = clock.state == "late"

@@ -24,7 +24,7 @@ class Provision:
 
 ADULT_AGE = Provision(18, "years", "s.7(6)")
 STATEMENT_DAYS = Provision(14, "days", "s.31")
-STATEMENT_COMPENSATION_MONTHS = Provision(2, "months of rent, at most", "s.35")
+STATEMENT_COMPENSATION_MONTHS = Provision(2, "months, at most", "s.35")
 LANDLORD_ADDRESS_DAYS = Provision(14, "days", "s.39")
 EXCLUSION_HOURS = Provision(48, "hours", "s.145")
 EXCLUSIONS_IN_WINDOW = Provision(3, "times", "s.145")

@@ -101,6 +101,12 @@ class Agreement(Entity, Edited, Base):
     stay_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("stay.id"), index=True)
     withdrawn_on: Mapped[date | None]
 
+    @property
+    def total_pence(self) -> int:
+        """Return the rent as the agreement says it: everything due for one period; a part nobody gave is nothing."""
+        services = (self.service_eligible_pence or 0) + (self.service_ineligible_pence or 0)
+        return (self.rent_pence or 0) + services + (self.support_pence or 0)
+
 
 class Issue(Entity, Base):
     """The written statement as it was issued: which wording, which facts, which stored paper."""

@@ -140,7 +140,7 @@ def agreement(agreement: Agreement) -> Any:
             given_on=row.handed_over_on,
             on=today,
             period=(agreement.period or "weekly"),
-            rent_pence=agreement.rent_pence or 0,
+            rent_pence=agreement.total_pence,
         )
         if agreement.agreed_on
         else None,

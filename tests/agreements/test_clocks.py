@@ -14,6 +14,7 @@ from app.agreements.clocks import (
     statement_clock,
     statement_last_day,
 )
+from app.agreements.models import Agreement
 from app.tenancies.rules import Pack, RentPeriod
 
 DAY = timedelta(days=1)
@@ -44,8 +45,29 @@ def test_a_late_statement_costs_a_days_rent_for_each_day_since_they_moved_in(on,
     assert (clock.state, clock.late_days, clock.compensation_pence) == (state, late_days, owed)
 
 
-def test_compensation_stops_at_two_months_of_rent():
-    assert _clock(START + timedelta(days=400)).compensation_pence == 60_667  # 2 × £70 × 52 ÷ 12
+@pytest.mark.parametrize(
+    ("moved_in", "most"),
+    [
+        (START, 62),  # 7 December to 6 February
+        (date(2027, 1, 1), 59),  # to 28 February
+        (date(2028, 1, 1), 60),  # to 29 February
+        (date(2026, 12, 31), 59),  # there is no 31 February: the 28th stands for it
+        (date(2027, 12, 30), 61),
+        (date(2027, 2, 28), 59),
+        (date(2027, 6, 30), 61),
+        (date(2027, 7, 31), 61),  # to 29 September
+    ],
+)
+def test_compensation_stops_with_the_last_day_of_two_months(moved_in, most):
+    def owed(days):
+        return compensation(moved_in, moved_in + days * DAY, period="weekly", rent_pence=7000)
+
+    assert [owed(days) for days in (most - 1, most, most + 1, 400)] == [
+        (most - 1) * 1000,
+        most * 1000,
+        most * 1000,
+        most * 1000,
+    ]
 
 
 @pytest.mark.parametrize(("given_on", "state"), [(LAST, "given"), (LAST + DAY, "given_late")])
@@ -62,13 +84,31 @@ def test_a_licence_has_no_statement_clock():
     assert (clock.state, clock.last_day, clock.compensation_pence) == ("not_needed", None, 0)
 
 
-@given(days=st.integers(0, 500), rent=st.integers(0, 100_000), period=st.sampled_from(RentPeriod))
-def test_compensation_never_falls_and_never_passes_two_months(days, rent, period):
-    weeks = {"weekly": 1, "fortnightly": 2, "four_weekly": 4, "monthly": Fraction(52, 12)}[period.value]
-    owed = compensation(START, START + days * DAY, period=period, rent_pence=rent)
-    tomorrow = compensation(START, START + (days + 1) * DAY, period=period, rent_pence=rent)
-    assert 0 <= owed <= tomorrow
-    assert tomorrow <= Fraction(rent) / weeks * Fraction(52, 12) * 2 + 1
+@given(
+    moved_in=st.dates(date(2023, 1, 1), date(2032, 12, 31)),
+    days=st.integers(-3, 130),
+    rent=st.integers(0, 100_000),
+    period=st.sampled_from(RentPeriod),
+)
+def test_compensation_grows_by_a_days_rent_each_day_and_then_stops(moved_in, days, rent, period):
+    a_day = Fraction(rent) / {"weekly": 7, "fortnightly": 14, "four_weekly": 28, "monthly": Fraction(364, 12)}[period]
+    owed, tomorrow = (
+        compensation(moved_in, moved_in + d * DAY, period=period, rent_pence=rent) for d in (days, days + 1)
+    )
+    month = moved_in.month + 2
+    ends = (moved_in.year + (month > 12), month - 12 if month > 12 else month, moved_in.day)
+    grows = days >= 0 and ((today := moved_in + days * DAY).year, today.month, today.day) < ends
+    if days <= 0:
+        assert owed == 0
+    elif grows:
+        assert owed == int(a_day * days + Fraction(1, 2))
+    if not grows:
+        assert tomorrow == owed
+
+
+@pytest.mark.parametrize("parts", [("rent_pence",), ("rent_pence", "support_pence", "service_ineligible_pence")])
+def test_a_days_rent_counts_everything_the_contract_calls_rent(parts):
+    assert Agreement(**dict.fromkeys(parts, 700)).total_pence == 700 * len(parts)
 
 
 BORN = date(2008, 12, 7)

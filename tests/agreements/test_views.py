@@ -83,6 +83,18 @@ def test_staff_take_an_agreement_from_draft_to_signed(house, newcomer, sign_in):
     assert "read aloud" in text
 
 
+def test_staff_of_a_late_statement_read_what_is_owed_counted_on_all_that_the_contract_calls_rent(
+    house, newcomer, sign_in
+):
+    staff = sign_in(house.persons["staff"])
+    address = f"/schemes/{house.scheme_id}/agreements/prepare"
+    parts = {"rent_pence": "70", "service_eligible_pence": "14", "support_pence": "7"}
+    here = staff.post(address, _draft(house, newcomer, **parts)).location
+    staff.post(f"{here}/agree", {})
+    with time_machine.travel("2026-12-21 10:00", tick=False):
+        assert "£182.00" in sign_in(house.persons["staff"]).get(here).text  # 14 days at £13
+
+
 def test_a_tenant_reads_and_signs_their_own_agreement_and_nobody_elses(house, newcomer, sign_in):
     staff = sign_in(house.persons["staff"])
     here = _prepared(staff, house, newcomer)

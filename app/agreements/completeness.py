@@ -16,12 +16,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from app.agreements import law
 from app.agreements.clauses import Clause
 from app.agreements.provisions import ACT, Provision, UnreadableSource, provisions
 
 SUPPORTED_STANDARD: Final = "supported-standard"
 UNDER_18_LICENCE: Final = "under-18-licence"
-CHILDREN_AND_BENEFITS_FROM: Final = date(2026, 6, 1)  # ss.54A and 54B bind agreements made from this day
+CHILDREN_AND_BENEFITS_FROM: Final = law.CHILDREN_AND_BENEFITS.in_force_from  # for agreements made from this day
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,12 @@ from datetime import date, timedelta
 
 from flask_babel import gettext as _
 
+from app.agreements.clocks import statement_last_day
 from app.core import dates
 from app.core.i18n import day
 from app.core.money import format_pounds
 from app.schemes.models import Home, RentDay, Scheme
 from app.tenancies.rules import RentPeriod, hours
-
-STATEMENT_DAYS = 14  # s.31; the inventory is due by the same day (WSI 2022/24)
 
 
 @dataclass(frozen=True)
@@ -58,7 +57,7 @@ class Given:
 def facts_in_words(given: Given) -> dict[str, str]:
     """Return every fact a clause may ask for, in the language in force; a fact nobody gave is empty."""
     scheme, terms = given.scheme, given.terms
-    last_day = dates.last_day_of_days_starting_with(given.starts_on, STATEMENT_DAYS)
+    last_day = statement_last_day(given.starts_on)  # the inventory is due by the same day (WSI 2022/24)
     return {
         "holder_name": given.holder,
         "landlord_name": scheme.landlord_name,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,9 +14,11 @@ from app.casework.whereabouts import door_of, stays_of
 from app.casework.words import event_words, permission_words
 from app.core.db import db
 from app.core.i18n import language
-from app.core.permissions import Permission, can
+from app.core.permissions import Actor, Permission, can
 from app.core.web_actor import current_actor
 from app.schemes.models import Scheme
+
+NUMBERS = ("on_call", "safeguarding_name", "safeguarding")
 
 
 def init_app(app: Flask) -> None:
@@ -24,20 +28,21 @@ def init_app(app: Flask) -> None:
 
 def _frame() -> dict[str, Any]:
     actor = current_actor()
-    scheme = _scheme()
+    places = _places()
+    place = _here(places)
     return {
         "actor": actor,
         "can": lambda permission, **about: can(actor, Permission(permission), **about),
         "signed_in": actor.account_id is not None,
-        "scheme_name": scheme.name if scheme else "",
+        "scheme_name": place.name if place else "",
         "nav": _menu(),
-        "help_numbers": _help(scheme),
+        **_help(place, places),
         "language": language(),
         "other_language": "en" if language() == "cy" else "cy",
         "switch_language_href": _switch(),
         "draft_translation": language() == "cy",
         "csp_nonce": g.get("csp_nonce", ""),
-        "door_stylesheet": url_for("schemes.door_css") if scheme and scheme.door_colour else "",
+        "door_stylesheet": url_for("schemes.door_css") if place and place.is_all_of(actor) and place.painted else "",
         "door_of": door_of,
         "event_words": event_words,
         "permission_words": permission_words,
@@ -45,14 +50,55 @@ def _frame() -> dict[str, Any]:
     }
 
 
-def _scheme() -> Scheme | None:
-    """Return the scheme whose name is on the page: the only one, or the first of several."""
-    if "frame_scheme" not in g:
-        ids = current_actor().scheme_ids
-        chosen = sa.select(Scheme).where(Scheme.id.in_(ids)).order_by(Scheme.name, Scheme.id).limit(1)
-        g.frame_scheme = db.session.scalar(chosen) if ids else None
-    found: Scheme | None = g.frame_scheme
+@dataclass(frozen=True)
+class Place:
+    """A scheme as the frame knows it: its name, who to ring, and whether people can rely on that yet."""
+
+    id: uuid.UUID
+    name: str
+    is_open: bool
+    painted: bool
+    numbers: dict[str, str]
+
+    def is_all_of(self, actor: Actor) -> bool:
+        """Say whether somebody has roles in this scheme and in no other."""
+        return actor.scheme_ids == {self.id}
+
+
+def _places() -> list[Place]:
+    """Return the schemes somebody has roles in, and the one whose page they look at, by name."""
+    if "frame_places" not in g:
+        actor, looked_at = current_actor(), g.get("looked_at")
+        ids = set(actor.scheme_ids)
+        if looked_at and can(actor, Permission.SCHEME_SEE, scheme_id=looked_at):
+            ids.add(looked_at)
+        known = sa.select(Scheme).where(Scheme.id.in_(ids)).order_by(Scheme.name, Scheme.id)
+        g.frame_places = [_place(scheme) for scheme in db.session.scalars(known)] if ids else []
+    found: list[Place] = g.frame_places
     return found
+
+
+def _place(scheme: Scheme) -> Place:
+    numbers = {
+        "on_call": scheme.on_call_phone or "",
+        "safeguarding_name": scheme.safeguarding_name or "",
+        "safeguarding": scheme.safeguarding_phone or "",
+    }
+    return Place(scheme.id, scheme.name, scheme.opened_on is not None, bool(scheme.door_colour), numbers)
+
+
+def _here(places: list[Place]) -> Place | None:
+    """Return the scheme whose page this is, else the only one there is; None when it could be any of several."""
+    looked_at = next((place for place in places if place.id == g.get("looked_at")), None)
+    return looked_at or (places[0] if len(places) == 1 else None)
+
+
+def _help(here: Place | None, places: list[Place]) -> dict[str, Any]:
+    """Return whom to ring: of this scheme, or of each open one by its name, when there are several to choose from."""
+    if here is not None and (here.is_open or len(places) == 1):
+        return {"help_numbers": here.numbers, "help_places": []}
+    open_ones = [{"scheme": place.name, **place.numbers} for place in places if place.is_open]
+    return {"help_numbers": dict.fromkeys(NUMBERS, ""), "help_places": open_ones}
 
 
 def _menu() -> list[dict[str, Any]]:
@@ -83,14 +129,6 @@ def _menu() -> list[dict[str, Any]]:
 def _within(address: str) -> bool:
     """Say whether this page is one of those below an entry of the menu."""
     return address != "/" and request.path.startswith(f"{address}/")
-
-
-def _help(scheme: Scheme | None) -> dict[str, str]:
-    return {
-        "on_call": scheme.on_call_phone or "" if scheme else "",
-        "safeguarding_name": scheme.safeguarding_name or "" if scheme else "",
-        "safeguarding": scheme.safeguarding_phone or "" if scheme else "",
-    }
 
 
 def _switch() -> str:

@@ -152,6 +152,7 @@ def requires(permission: Permission, *, subject: type[Any] | None = None) -> Cal
                     return redirect(location)
                 raise
             _check(actor, permission, thing)
+            g.looked_at = _scheme_of(thing)  # the frame round the page names this scheme and its numbers
             return view(thing, **parts)
 
         guarded.permission = permission  # type: ignore[attr-defined]

@@ -147,7 +147,7 @@ def test_nobody_is_logged_for_asking_under_a_wrong_name(app, caplog):
 
 
 def test_records_that_lock_in_the_middle_of_a_page_give_the_page_for_that(house, sign_in, fail, monkeypatch):
-    monkeypatch.setattr(frame, "_scheme", raising(locked()))  # the frame of the error page asks again
+    monkeypatch.setattr(frame, "_places", raising(locked()))  # the frame of the error page asks again
     page = fail(raising(locked()), sign_in(house.persons["staff"]).raw).check()
     assert page.status == 503
     assert page.h1 == "Back soon"

@@ -14,11 +14,12 @@ LANGUAGES: Final = ("en", "cy")
 LONGEST_EASY: Final = 15  # words
 LONGEST_PLAIN: Final = 30  # words in each of the two sentences; the note's margin is 40 mm wide
 FACTS: Final = frozenset({
-    "contract_made_on", "deposit_words", "eet_grace_weeks", "eet_review_weeks", "eet_target_hours", "first_payment_on",
-    "free_weeks_words", "holder_name", "home_address", "home_name", "inventory_last_day", "landlord_address",
-    "landlord_name", "occupation_date", "on_call_phone", "rent_breakdown", "rent_due_words", "rent_period_start_words",
-    "rent_period_word", "rent_total", "safeguarding_name", "safeguarding_phone", "scheme_name",
-    "social_services_out_of_hours", "social_services_phone", "statement_last_day", "support_worker_name",
+    "contract_made_on", "deposit_words", "eet_grace_weeks", "eet_review_weeks", "eet_target_hours",
+    "first_full_period_on", "first_payment_on", "free_weeks_words", "holder_name", "home_address", "home_name",
+    "inventory_last_day", "landlord_address", "landlord_name", "occupation_date", "on_call_phone", "rent_breakdown",
+    "rent_due_words", "rent_period_start_words", "rent_period_word", "rent_total", "safeguarding_name",
+    "safeguarding_phone", "scheme_name", "social_services_out_of_hours", "social_services_phone", "statement_last_day",
+    "support_worker_name",
 })  # fmt: skip
 
 REQUIRED_FIELDS: Final = ("key", "class", "source", "change", "title", "plain", "easy")

@@ -117,7 +117,9 @@ def _key_facts(given: Given, wording: Wording, known: dict[str, str]) -> list[di
 def _payments(given: Given, known: dict[str, str], due: str) -> list[tuple[str, str, str]]:
     if not given.terms.total_pence:
         return [(_("What you pay"), _("Nothing. No rent was agreed"), "")]
-    return [(_("What you pay"), due, known["rent_breakdown"]), (_("First payment"), known["first_payment_on"], "")]
+    first, full = known["first_payment_on"], known["first_full_period_on"]
+    part = "" if first == full else _("for the days before %(day)s, when the first full period starts", day=full)
+    return [(_("What you pay"), due, known["rent_breakdown"]), (_("First payment"), first, part)]
 
 
 def _stuck(known: dict[str, str]) -> str:

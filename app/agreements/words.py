@@ -71,7 +71,8 @@ def facts_in_words(given: Given) -> dict[str, str]:
         "rent_period_word": period_word(terms.period),
         "rent_due_words": due_words(terms.period, scheme),
         "rent_period_start_words": start_words(terms.period, scheme),
-        "first_payment_on": day(first_payment(given.starts_on, terms.period, scheme)),
+        "first_payment_on": day(given.starts_on),
+        "first_full_period_on": day(first_full_period(given.starts_on, terms.period, scheme)),
         "deposit_words": deposit_words(terms),
         "free_weeks_words": free_weeks_words(given.free_weeks),
         "eet_target_hours": hours(terms.eet_target_tenths),
@@ -145,8 +146,11 @@ def start_words(period: RentPeriod, scheme: Scheme) -> str:
     return _("the first day of the month") if period is RentPeriod.MONTHLY else weekday(scheme)
 
 
-def first_payment(starts_on: date, period: RentPeriod, scheme: Scheme) -> date:
-    """Return when the first payment is due: the occupation date, or the first rent day after it."""
+def first_full_period(starts_on: date, period: RentPeriod, scheme: Scheme) -> date:
+    """Return when the first full rental period begins: on the first rent day on or after the occupation date.
+
+    Days before it are a part period, due on the occupation date itself (rules/rent-and-arrears.md).
+    """
     if period is RentPeriod.MONTHLY:
         return starts_on if starts_on.day == 1 else dates.add_months(starts_on.replace(day=1), 1)
     wanted = list(RentDay).index(scheme.rent_day or RentDay.MONDAY)

@@ -106,16 +106,25 @@ def context_of(account: Account) -> list[str]:
 
 def accounts(scheme_ids: Iterable[uuid.UUID], *, text: str, on: date, page: int) -> Paged[Row]:
     """Return one page of who lives or works in these schemes with accounts and roles, in three statements."""
-    ids = list(scheme_ids)
+    ids = set(scheme_ids)
+    return paged(_accounts(ids, text, on), number=page).as_rows(lambda rows: _with_roles(rows, ids, on))
+
+
+def all_accounts(scheme_ids: Iterable[uuid.UUID], *, text: str, on: date) -> list[Row]:
+    """Return everybody of that list, for a file."""
+    ids = set(scheme_ids)
+    return _with_roles(db.session.execute(_accounts(ids, text, on)).all(), ids, on)
+
+
+def _accounts(ids: set[uuid.UUID], text: str, on: date) -> sa.Select[Any]:
     work_here = sa.select(RoleHeld.person_id).where(RoleHeld.scheme_id.in_(ids), lasting(on))
-    query = (
+    return (
         sa.select(Person, Scheme.name, Account)
         .join(Scheme, Scheme.id == Person.scheme_id)
         .outerjoin(Account, Account.person_id == Person.id)
         .where(sa.or_(Person.scheme_id.in_(ids), Person.id.in_(work_here)), has_words(Person.order_key, text))
         .order_by(Person.order_key, Person.id)
     )
-    return paged(query, number=page).as_rows(lambda rows: _with_roles(rows, set(ids), on))
 
 
 def _with_roles(rows: Sequence[Any], ids: set[uuid.UUID], on: date) -> list[Row]:

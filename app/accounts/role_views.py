@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from flask import flash, redirect, request, url_for
@@ -12,12 +13,13 @@ from app.accounts.blueprint import blueprint
 from app.accounts.forms import CloseRoleForm, RoleForm
 from app.accounts.models import Account, RoleHeld
 from app.accounts.proof import proven
+from app.accounts.queries import Row
 from app.accounts.services import RoleFacts
-from app.core import clock
+from app.core import clock, csvout
 from app.core.db import db
 from app.core.edits import answer, carried_out, facts_of
 from app.core.forms import Form
-from app.core.paging import chips, page_number
+from app.core.paging import chips, csv_address, page_number
 from app.core.permissions import Permission, scheme_ids
 from app.core.web import page, requires, writes
 from app.core.web_actor import current_actor
@@ -32,22 +34,56 @@ P = Permission
 @blueprint.get("/accounts")
 @requires(P.ACCOUNT_MANAGE)
 def accounts() -> Any:
-    """List people with their accounts and roles."""
+    """List people with their accounts and roles, narrowed as the address says, or as CSV."""
     actor, today = current_actor(), clock.today()
     managed = schemes_managed()
-    text = request.args.get("q", "").strip()[:100]
-    rows = queries.accounts([s.id for s in managed], text=text, on=today, page=page_number(request.args))
+    ids, text = [s.id for s in managed], request.args.get("q", "").strip()[:100]
+    if csvout.wants_csv(request.args):
+        return csvout.answer("accounts", _csv_header(), _csv_rows(queries.all_accounts(ids, text=text, on=today)))
     return page(
         "accounts/accounts.html",
-        rows=rows,
+        rows=queries.accounts(ids, text=text, on=today, page=page_number(request.args)),
         text=text,
         today=today,
         schemes=managed,
         system=queries.system_accounts() if reach.manages_all(actor) else [],
         everywhere=reach.manages_all(actor),
         chips=chips({"q": text}),
+        csv_href=csv_address(),
         role_words=ROLE_WORDS,
     )
+
+
+def _csv_header() -> list[str]:
+    return [
+        _("Scheme"),
+        _("Reference"),
+        _("Name"),
+        _("Account"),
+        _("Role"),
+        _("Role in which scheme"),
+        _("First day"),
+        _("Last day"),
+    ]
+
+
+def _csv_rows(people: list[Row]) -> Iterator[list[csvout.Cell]]:
+    """Yield a line for each role, and one for whoever has none."""
+    for row in people:
+        who = (row.scheme_name, row.person.ref, row.person.full_name, _state(row.account))
+        for held in row.roles:
+            role = str(ROLE_WORDS[held.role])
+            yield [*who, role, held.where or row.scheme_name, held.from_on, held.last_day]
+        if not row.roles:
+            yield [*who, *[None] * 4]
+
+
+def _state(account: Account | None) -> str:
+    if account is None:
+        return ""
+    if account.closed_at is not None:
+        return _("Closed")
+    return _("Can sign in") if account.password_hash else _("Invited")
 
 
 def schemes_managed() -> list[schemes.SchemeRow]:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import csv
+import io
 from datetime import UTC, date, datetime, timedelta
 
 import factories
@@ -167,6 +169,54 @@ def test_long_list_has_pages(app, house, manager):
         manager.get(f"/accounts?page={odd}")
 
 
+def _file(browser, address: str = "/accounts?format=csv") -> list[list[str]]:
+    answer = browser.get(address)
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="accounts.csv"'
+    return list(csv.reader(io.StringIO(answer.response.get_data().decode("utf-8-sig"), newline="")))
+
+
+def test_list_as_csv_has_a_line_for_each_role_and_one_for_whoever_has_none(app, house, manager, give):
+    manager.post(give, _typed(house, first=TODAY + DAY, last=TODAY + 7 * DAY))
+    with app.app_context(), transaction():
+        scheme = db.session.get_one(factories.Scheme, house.scheme_id)
+        for number in range(50):  # more than a page of the list
+            factories.make_person(scheme, last_name=f"Zeal{number}")
+        factories.make_person(scheme, first_name="=cmd()", last_name="Ŵyn", ref="Z1")
+        tenant, place = db.session.get_one(factories.Person, house.persons["tenant"]), scheme.name
+        account_of(tenant.id).password_hash = None
+    header, *lines = _file(manager)
+    assert len(header) == 8
+    assert {len(line) for line in lines} == {8}
+    who = [place, tenant.ref, tenant.full_name, "Invited"]
+    assert [line for line in lines if line[1] == tenant.ref] == [
+        [*who, "Committee member", place, "2026-11-24", "2026-11-30"],
+        [*who, "Tenant", place, "", ""],
+    ]
+    assert [line for line in lines if line[1] == "Z1"] == [[place, "Z1", "'=cmd() Ŵyn", "", "", "", "", ""]]
+    assert len(lines) == 8 + 51
+    assert [line[1] for line in _file(manager, "/accounts?format=csv&page=9&q=cmd")] == ["Reference", "Z1"]
+
+
+def test_list_as_csv_is_linked_from_the_list_and_narrowed_as_it_is(manager):
+    (address,) = [a for a in manager.get("/accounts?q=bevan&page=1").tree.xpath("//a/@href") if "format=csv" in a]
+    assert sorted(address.removeprefix("/accounts?").split("&")) == ["format=csv", "q=bevan"]
+
+
+def test_csv_tells_a_manager_of_their_own_schemes_alone_and_names_another_one_managed(app, house, manager, come_in):
+    other = factories.build_house(app, name="Another place")
+    refs = {line[0] for line in _file(manager)[1:]}
+    assert "Another place" not in refs
+    give_role(app, house.persons["staff"], other.scheme_id, Role.STAFF)
+    give_role(app, house.persons["manager"], other.scheme_id, Role.MANAGER)
+    with app.app_context():
+        staff = db.session.get_one(factories.Person, house.persons["staff"]).ref
+    assert {line[5] for line in _file(manager)[1:] if line[1] == staff and line[0] != "Another place"} == {
+        "Another place",
+        *refs,
+    }
+    come_in("staff").get("/accounts?format=csv", status=403)
+
+
 @pytest.mark.parametrize("people", [1, 30])
 def test_list_asks_as_much_of_the_database_however_many_people_there_are(app, house, people):
     with app.app_context(), transaction():
@@ -178,6 +228,9 @@ def test_list_asks_as_much_of_the_database_however_many_people_there_are(app, ho
     assert len(rows) == people + 7
     assert sum(len(row.roles) for row in rows) == people * 2 + 6
     assert len(asked) == 3
+    with app.app_context(), counted() as asked:
+        assert len(queries.all_accounts([house.scheme_id], text="", on=TODAY)) == people + 7
+    assert len(asked) == 2
 
 
 def test_admin_sees_who_looks_after_the_system_and_takes_it_away(app, house, come_in):

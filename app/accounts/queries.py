@@ -116,7 +116,7 @@ def all_accounts(scheme_ids: Iterable[uuid.UUID], *, text: str, on: date) -> lis
     return _with_roles(db.session.execute(_accounts(ids, text, on)).all(), ids, on)
 
 
-def _accounts(ids: set[uuid.UUID], text: str, on: date) -> sa.Select[Any]:
+def _accounts(ids: set[uuid.UUID], text: str, on: date) -> Any:
     work_here = sa.select(RoleHeld.person_id).where(RoleHeld.scheme_id.in_(ids), lasting(on))
     return (
         sa.select(Person, Scheme.name, Account)

@@ -54,10 +54,12 @@ class Draft:
     inventory_on: date | None
     wording_adopted: bool
     ages: tuple[int, int] = (16, 24)  # whom the scheme is for, both ends included
+    home_taken: Reason | None = None  # the sentence that names who has the home on these days
     lives_there: bool = False  # a licensee turning 18: a late certificate must not cost them their contract
     placeholders_missing: tuple[tuple[str, str], ...] = ()  # the fact, the title of the first clause that needs it
 
 
+HOME = "home"  # the line about who has the home
 # Weekly pence: over the first asks “did you mean it?”, over the second refuses (rules/agreements.md).
 BOUNDS = {"rent": (200_00, 800_00), "service": (100_00, 700_00), "support": (85_00, 800_00)}
 # Records a tenant must be safe without waiting: the home cannot be let without them. EPC and inventory can follow.
@@ -76,6 +78,7 @@ def check_list(draft: Draft) -> tuple[Item, ...]:
     """Return every line of the check list, stops first as they stand in the paper’s order."""
     return (
         *_who(draft),
+        _home(draft),
         *_money(draft),
         *_notice(draft),
         *(_certificate(kind, state, lives_there=draft.lives_there) for kind, state in draft.certificates),
@@ -123,6 +126,12 @@ def _age(age: int, youngest: int, oldest: int) -> Item:
         return Item("age", Level.DONE, because(N_("They will be %(age)s when they move in."), age=age))
     asks = N_("They will be %(age)s, and this scheme is for people from %(least)s to %(most)s. Did you mean it?")
     return Item("age", Level.WARNING, because(asks, age=age, least=youngest, most=oldest))
+
+
+def _home(draft: Draft) -> Item:
+    if draft.home_taken is not None:
+        return Item(HOME, Level.STOP, draft.home_taken)
+    return Item(HOME, Level.DONE, because(N_("Nobody else has the home on these days.")))
 
 
 def _money(draft: Draft) -> Iterator[Item]:
@@ -218,6 +227,16 @@ _FACTS = {
     "social_services_out_of_hours": N_("the social services number for nights and weekends"),
     "social_services_phone": N_("the social services number"),
 }
+
+
+def taken(home: str, name: str, from_on: date, last_day: date | None) -> Reason:
+    """Return the sentence about a home somebody else has; agreeing to move in would be refused with the same words."""
+    values = {"home": home, "name": name, "from": from_on, "to": last_day}
+    if last_day is None:
+        return because(N_("%(home)s is %(name)s’s home from %(from)s. Choose another home."), **values)
+    return because(
+        N_("%(home)s is %(name)s’s home from %(from)s to %(to)s. Choose a later day or another home."), **values
+    )
 
 
 def missing_fact(fact: str, clause: str) -> Reason:

@@ -13,6 +13,7 @@ from app.agreements.rules import choose_pack
 from app.agreements.words import Given, Terms
 from app.core.db import db
 from app.core.errors import RuleBroken
+from app.core.reasons import Reason
 from app.people.models import Person
 from app.schemes import queries as schemes
 from app.schemes import rules as scheme_rules
@@ -93,6 +94,14 @@ def lives_there(agreement: Agreement) -> bool:
     return here is not None and here.home_id == agreement.home_id
 
 
+def home_taken(agreement: Agreement) -> Reason | None:
+    """Return the sentence that names who has the home, or None: also when it is this agreement’s own stay."""
+    if agreement.stay_id is not None or lives_there(agreement):
+        return None
+    held = tenancies.blocker(agreement.home_id, agreement.starts_on, None)
+    return check_list.taken(held.home, held.person, held.from_on, held.last_day) if held is not None else None
+
+
 def checked(agreement: Agreement, *, today: date) -> tuple[check_list.Item, ...]:
     """Return the draft’s check list as it stands today."""
     facts = given(agreement, today=today)
@@ -129,6 +138,7 @@ def checked(agreement: Agreement, *, today: date) -> tuple[check_list.Item, ...]
             inventory_on=agreement.inventory_on,
             wording_adopted=found is not None,
             ages=scheme_rules.ages(scheme.min_age, scheme.max_age),
+            home_taken=home_taken(agreement),
             lives_there=lives_there(agreement),
             placeholders_missing=tuple(missing.items()),
         )

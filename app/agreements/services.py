@@ -124,7 +124,8 @@ def _stop_unless_ready(agreement: Agreement, today: date) -> None:
     stops = check_list.stops(drafting.checked(agreement, today=today))
     if stops:
         sentences = " ".join(say(item.sentence) for item in stops)
-        raise RuleBroken(_("The check list still has stops: %(stops)s", stops=sentences))
+        field = "home_id" if any(item.key == check_list.HOME for item in stops) else None
+        raise RuleBroken(_("The check list still has stops: %(stops)s", stops=sentences), field=field)
 
 
 def agree(agreement: Agreement, *, actor: Actor, today: date) -> Stay:

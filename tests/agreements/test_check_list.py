@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from app.agreements.check_list import BOUNDS, Draft, Level, check_list, stops
+from app.agreements.check_list import BOUNDS, Draft, Level, check_list, stops, taken
 from app.agreements.rules import choose_pack
 from app.tenancies.rules import Pack
 
@@ -50,6 +50,7 @@ def test_a_draft_with_everything_has_no_stops_and_no_warnings():
         ({"person_birth_date": None}, "birth_date", Level.STOP),
         ({"choice": choose_pack(CHILD, START, supported=True, asked=Pack.SUPPORTED_STANDARD)}, "pack", Level.STOP),
         ({"landlord_named": False}, "landlord", Level.STOP),
+        ({"home_taken": taken("Flat 8", "Rhys Bowen", START, None)}, "home", Level.STOP),
         ({"help_numbers": False}, "help_numbers", Level.STOP),
         ({"rent_pence": None}, "rent", Level.STOP),
         ({"period": None}, "rent", Level.STOP),
@@ -109,6 +110,20 @@ def test_amounts_warn_over_the_first_bound_and_stop_over_the_second(part):
 )
 def test_amounts_are_weighed_by_the_week_whatever_the_period(period, pence, level):
     assert _level(replace(READY, period=period, rent_pence=pence), "rent") is level
+
+
+@pytest.mark.parametrize(
+    ("last_day", "sentence"),
+    [
+        (None, "Flat 8 is Rhys Bowen’s home from 2026-12-07. Choose another home."),
+        (
+            START + timedelta(days=7),
+            "Flat 8 is Rhys Bowen’s home from 2026-12-07 to 2026-12-14. Choose a later day or another home.",
+        ),
+    ],
+)
+def test_a_home_that_is_taken_is_said_with_the_blockers_name_and_days(last_day, sentence):
+    assert str(taken("Flat 8", "Rhys Bowen", START, last_day)) == sentence
 
 
 def test_a_licence_is_never_asked_for_rhw1():

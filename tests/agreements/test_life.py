@@ -19,8 +19,9 @@ from agreements.living import (
 )
 
 from app.accounts.models import RoleHeld
-from app.agreements import endings, queries, services, signing
-from app.agreements.models import SignedHow
+from app.agreements import drafting, endings, queries, services, signing
+from app.agreements.check_list import Level
+from app.agreements.models import Agreement, SignedHow
 from app.agreements.rules import State
 from app.core import audit, clock
 from app.core.db import db, transaction
@@ -99,6 +100,31 @@ def test_a_home_that_is_taken_is_refused_with_the_blockers_name(world):
         do(other, services.agree)
     assert refused.value.field == "home_id"
     assert state_of(other) is State.DRAFT
+
+
+def test_the_check_list_names_who_has_the_home_before_anything_is_issued(world):
+    first, other = draft(world), draft(world, starts_on=START + timedelta(days=20))
+    assert _home_line(other).level is Level.DONE
+    do(first, services.agree)
+    assert "Sŵyn Bevan" in str(_home_line(other).sentence)
+    with pytest.raises(RuleBroken, match=r"Sŵyn Bevan\d+’s home from Monday 7 December 2026"):
+        do(other, services.issue, variant=Variant.STANDARD, language=Language.EN)
+    assert _home_line(first).level is Level.DONE
+
+
+def _home_line(agreement_id):
+    items = drafting.checked(db.session.get_one(Agreement, agreement_id), today=TODAY)
+    return next(item for item in items if item.key == "home")
+
+
+def test_a_home_that_comes_free_the_day_before_may_be_agreed(world):
+    stay = do(draft(world), services.agree)
+    last_day = START + timedelta(days=19)
+    with transaction():
+        facts = endings.EndingFacts(last_day, EndReason.AGREED, MoveOn.FAMILY)
+        endings.end(db.session.get_one(Stay, stay.id), facts, actor=SYSTEM, today=TODAY)
+    assert _home_line(draft(world, starts_on=last_day)).level is Level.STOP
+    assert _home_line(draft(world, starts_on=last_day + timedelta(days=1))).level is Level.DONE
 
 
 @pytest.mark.usefixtures("printing")

@@ -18,6 +18,7 @@ from app.core.i18n import day
 from app.core.permissions import Actor
 from app.documents import services as documents
 from app.documents.models import Document, DocumentBytes
+from app.documents.scans import Scan
 from app.people.models import Person
 from app.schemes.models import Language
 from app.tenancies import services as tenancies
@@ -34,7 +35,7 @@ class SigningFacts:
     statements: tuple[str, ...] = ()
     witness: str | None = None
     present: str | None = None
-    scan: bytes | None = None
+    scan: Scan | None = None  # read before the transaction: drawing a picture takes a while
 
 
 STATEMENTS = ("read", "asked", "agree", "electronic")  # what is ticked on screen; electronic: wants to sign that way

@@ -14,11 +14,13 @@ from app.agreements.forms import PaperSigningForm, ScreenSigningForm
 from app.agreements.models import Agreement, SignedHow
 from app.agreements.signing import SigningFacts
 from app.core import clock
+from app.core.db import db, transaction
 from app.core.edits import answer, carried_out
 from app.core.errors import RuleBroken
 from app.core.permissions import Permission
-from app.core.web import accepts_uploads, page, requires, writes
+from app.core.web import accepts_uploads, first_time, page, requires, writes
 from app.core.web_actor import current_actor
+from app.documents import scans
 
 P = Permission
 
@@ -26,22 +28,27 @@ P = Permission
 @blueprint.route("/agreements/<uuid:agreement_id>/signed", methods=["GET", "POST"])
 @accepts_uploads
 @requires(P.AGREEMENT_ISSUE, subject=Agreement)
-@writes
 def signed_on_paper(agreement: Agreement) -> Any:
-    """Write down that the paper was signed by hand."""
+    """Write down that the paper was signed by hand: a scan is read first, then one transaction keeps it all."""
     form = PaperSigningForm(signed_on=clock.today())
+    agreement_id, back = agreement.id, url_for("agreements.agreement", agreement_id=agreement.id)
 
     def save() -> None:
-        scan = form.scan.data.read() if form.scan.data else None
+        db.session.rollback()  # nothing is held while a picture is drawn afresh
         facts = SigningFacts(
-            signed_on=form.signed_on.data, how=SignedHow.PAPER, witness=form.witness.data or None, scan=scan
+            signed_on=form.signed_on.data,
+            how=SignedHow.PAPER,
+            witness=form.witness.data or None,
+            scan=scans.read(form.scan.data.read()) if form.scan.data else None,
         )
-        signing.sign(_latest(agreement.id), facts, actor=current_actor(), now=clock.now())
+        with transaction():
+            if first_time(back):  # a double click does it once
+                signing.sign(_latest(agreement_id), facts, actor=current_actor(), now=clock.now())
 
     if carried_out(form, save):
         flash(_("Saved. The agreement is signed."))
-        return redirect(url_for("agreements.agreement", agreement_id=agreement.id))
-    return answer("agreements/signed.html", form, row=queries.row(agreement.id))
+        return redirect(back)
+    return answer("agreements/signed.html", form, row=queries.row(agreement_id))
 
 
 def _latest(agreement_id: uuid.UUID) -> Any:

@@ -7,7 +7,6 @@ renders, and a second short write stores the bytes if the facts are still what w
 from __future__ import annotations
 
 import hashlib
-import io
 import logging
 import uuid
 from dataclasses import dataclass
@@ -19,7 +18,6 @@ from flask import current_app
 from flask_babel import force_locale
 from flask_babel import gettext as _
 from jinja2 import TemplateError
-from PIL import Image, ImageFile, ImageOps
 
 from app.core import audit, clock, pdf
 from app.core.db import db, transaction
@@ -35,10 +33,10 @@ from app.documents.models import (
     HandOverHow,
     Variant,
 )
+from app.documents.scans import Scan
 from app.schemes.models import Language
 
 log = logging.getLogger(__name__)
-Image.MAX_IMAGE_PIXELS = rules.MOST_SCAN_PIXELS
 
 
 @dataclass(frozen=True)
@@ -195,50 +193,11 @@ def hand_over(
 
 
 def store_scan(
-    content: bytes, *, scheme_id: uuid.UUID, person_id: uuid.UUID, language: Language, actor: Actor, now: datetime
+    scan: Scan, *, scheme_id: uuid.UUID, person_id: uuid.UUID, language: Language, actor: Actor, now: datetime
 ) -> Document:
-    """Keep a scan of a signed paper: PDF, JPEG or PNG. Raises RuleBroken naming the field `scan`.
-
-    A picture is drawn afresh, so nothing hides in it (no place, no camera, no comment). A PDF is kept as it came.
-    """
-    media_type = rules.media_type(content)
-    if media_type is None:
-        raise RuleBroken(_("Choose a PDF, JPEG or PNG file."), field="scan")
-    if len(content) > rules.MOST_SCAN_BYTES:
-        raise RuleBroken(_("The file is larger than 10 MB. Scan it again in lower quality."), field="scan")
-    if media_type != "application/pdf":
-        content = _drawn_afresh(content, media_type)
-    facts = {"scan": hashlib.sha256(content).hexdigest()}
+    """Keep a scan of a signed paper that was read with scans.read(). Flushes, to give the document its id."""
+    facts = {"scan": hashlib.sha256(scan.content).hexdigest()}
     paper = Paper(scheme_id, person_id, DocumentKind.SIGNED_SCAN, language, Variant.STANDARD, "", facts)
     document = prepare(paper, actor=actor, now=now)
-    _store(document.id, content, media_type, facts_digest=rules.digest(facts))
+    _store(document.id, scan.content, scan.media_type, facts_digest=rules.digest(facts))
     return document
-
-
-def _drawn_afresh(content: bytes, media_type: str) -> bytes:
-    ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint allows half a picture wherever it is loaded
-    out = io.BytesIO()
-    too_large = RuleBroken(_("The picture is too large. Scan it again in lower quality."), field="scan")
-    try:
-        with Image.open(io.BytesIO(content), formats=("JPEG", "PNG")) as picture:
-            if picture.width * picture.height > rules.MOST_SCAN_PIXELS:
-                raise too_large
-            _on_white(picture).save(out, format=rules.FORMATS[media_type])
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise too_large from error
-    except (OSError, ValueError, SyntaxError) as error:
-        raise RuleBroken(_("We could not read this picture. Scan it again."), field="scan") from error
-    return out.getvalue()
-
-
-def _on_white(picture: Image.Image) -> Image.Image:
-    """Return the dots alone, the right way up as the camera noted it, on white where they were transparent."""
-    upright = ImageOps.exif_transpose(picture)
-    if upright.has_transparency_data:
-        seen = upright.convert("RGBA")
-        plain = Image.new("RGB", seen.size, "white")
-        plain.paste(seen, mask=seen.getchannel("A"))
-        return plain
-    plain = upright.convert("RGB")
-    plain.info.clear()  # a comment or a colour profile would be written down again
-    return plain

@@ -14,6 +14,7 @@ from app.agreements.signing import SigningFacts
 from app.core import clock
 from app.core.db import db, transaction
 from app.core.permissions import SYSTEM, Actor
+from app.documents import scans
 from app.documents import services as documents
 from app.documents.models import Document, HandOverHow, Variant
 from app.schemes.models import Language, Scheme
@@ -96,7 +97,7 @@ def _given_and_signed(street: Street, place: str, agreement_id: object, document
             how=SignedHow.PAPER,
             witness=words("Wit", place, "tenant"),
             present=words("Pre", place, "tenant"),
-            scan=SCAN + words("Sca", place, "tenant").encode(),
+            scan=scans.read(SCAN + words("Sca", place, "tenant").encode()),
         )
         signature = signing.sign(issued, facts, actor=SYSTEM, now=clock.now())
         street.keep("scan", db.session.get_one(Document, signature.scan_id), place, "tenant")

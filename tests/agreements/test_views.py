@@ -12,6 +12,7 @@ import time_machine
 from app.agreements import wording
 from app.core.db import db, transaction
 from app.core.permissions import SYSTEM, Role
+from app.documents import scans
 from app.documents import services as documents
 from app.people.models import Person
 from app.schemes.models import Scheme
@@ -200,6 +201,27 @@ def test_a_scan_of_the_signed_paper_is_kept_and_a_hostile_file_is_not(house, new
     good = signed | {"scan": (BytesIO(b"%PDF-1.4 scan"), "scan.pdf")}
     staff.post(f"{here}/signed", good, content_type="multipart/form-data")
     assert "Open the scan" in staff.get(here).text
+
+
+def test_nothing_is_held_while_a_picture_of_the_signed_paper_is_drawn_afresh(house, newcomer, sign_in, monkeypatch):
+    staff = sign_in(house.persons["staff"])
+    here = _prepared(staff, house, newcomer)
+    staff.post(f"{here}/agree", {})
+    staff.post(f"{here}/issue", {"variant": "standard", "language": "en"})
+    held = []
+
+    def _drawn_afresh(content, _media_type):
+        held.append(db.session().in_transaction())
+        return content
+
+    monkeypatch.setattr(scans, "_drawn_afresh", _drawn_afresh)
+    picture = b"\x89PNG\r\n\x1a\n and dots"
+    signed = {"signed_on-day": "23", "signed_on-month": "11", "signed_on-year": "2026", "once": "clicked-twice"}
+    for day, status in (("24", 422), ("23", 302), ("23", 302)):
+        sent = signed | {"signed_on-day": day, "scan": (BytesIO(picture), "scan.png")}
+        staff.post(f"{here}/signed", sent, status=status, content_type="multipart/form-data")
+    assert held == [False, False, False]
+    assert staff.get(here).text.count("Open the scan") == 1
 
 
 def test_wording_is_adopted_by_a_manager_and_read_by_the_committee(house, sign_in):

@@ -29,6 +29,7 @@ from app.agreements.signing import SigningFacts
 from app.core import clock
 from app.core.db import db, transaction
 from app.core.permissions import SYSTEM, Actor, Role
+from app.documents import scans
 from app.documents import services as documents
 from app.documents.models import HandOverHow, Variant
 from app.people import services as people
@@ -202,7 +203,7 @@ def _lives(house: LivedIn, staff: Actor, number: int, key: str, starts_on: date,
                 services.hand_over(document, on=agreed_on, **how, actor=staff, now=clock.now())
         if "signed" in reached:
             with transaction():
-                facts = SigningFacts(signed_on=agreed_on, how=SignedHow.PAPER, scan=b"%PDF-1.4 scan")
+                facts = SigningFacts(signed_on=agreed_on, how=SignedHow.PAPER, scan=scans.read(b"%PDF-1.4 scan"))
                 signing.sign(queries.issues(agreement_id)[0].issue, facts, actor=staff, now=clock.now())
     return stay_id
 

@@ -17,7 +17,7 @@ from PIL.PngImagePlugin import PngInfo
 
 from app.core.db import db, transaction
 from app.core.errors import RuleBroken
-from app.documents import rules, services
+from app.documents import rules, scans, services
 from app.documents.models import Document, DocumentBytes, DocumentKind
 from app.people.models import Person
 from app.schemes.models import Language, Scheme
@@ -32,8 +32,9 @@ def keep(person):
 
     def _keep(content):
         who = {"scheme_id": person[0], "person_id": person[1], "language": Language.EN}
+        scan = scans.read(content)
         with transaction():
-            document = services.store_scan(content, **who, actor=ACTOR, now=NOW)
+            document = services.store_scan(scan, **who, actor=ACTOR, now=NOW)
         return services.read(document)[:2]
 
     return _keep
@@ -224,7 +225,7 @@ def test_pdf_with_a_script_and_an_attachment_is_kept_as_it_came_and_shown_shut_i
         person = db.session.get_one(Person, house.persons["tenant"])
         scheme = db.session.get_one(Scheme, house.scheme_id)
         who = {"scheme_id": scheme.id, "person_id": person.id, "language": Language.EN}
-        document_id = services.store_scan(content, **who, actor=ACTOR, now=factories.NOW).id
+        document_id = services.store_scan(scans.read(content), **who, actor=ACTOR, now=factories.NOW).id
     answer = sign_in(house.persons["staff"]).get(f"/papers/{document_id}.pdf").response
     assert (answer.data, answer.mimetype) == (content, "application/pdf")
     policy = [part.strip() for part in answer.headers["Content-Security-Policy"].split(";")]
@@ -244,4 +245,4 @@ def test_half_a_picture_is_refused_though_something_else_in_the_process_allows_i
     whole = io.BytesIO()
     Image.new("RGB", (60, 60), "white").save(whole, format="PNG")
     with pytest.raises(RuleBroken, match="could not read"):
-        services._drawn_afresh(whole.getvalue()[:80], "image/png")
+        scans._drawn_afresh(whole.getvalue()[:80], "image/png")

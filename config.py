@@ -18,6 +18,7 @@ import sqlalchemy as sa
 
 DEVELOPMENT_KEY = "for development on this computer only, never for a real scheme"
 FILE = "own-front-door.sqlite3"
+HEADS = "audit-heads"
 ENVIRONMENTS = ("development", "test", "production")
 LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "::1", "[::1]"})
 HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?")
@@ -52,6 +53,7 @@ class Settings:
     smtp_user: str
     smtp_password: str = field(repr=False)
     mail_from: str
+    audit_heads: Path | None = None  # a file outside the database that holds where the audit ended, night by night
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str], *, instance: Path) -> Settings:
@@ -75,6 +77,7 @@ class Settings:
             smtp_user=environ.get("OFD_SMTP_USER", ""),
             smtp_password=environ.get("OFD_SMTP_PASSWORD", ""),
             mail_from=environ.get("OFD_MAIL_FROM", ""),
+            audit_heads=Path(environ.get("OFD_AUDIT_HEADS") or instance / HEADS),
         )
         problems += settings.problems()
         if problems:

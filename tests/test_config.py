@@ -45,6 +45,13 @@ def _problems(**changes):
     return refused.value.problems
 
 
+def test_where_the_audit_ends_is_kept_beside_the_database_unless_another_place_is_named():
+    assert _read(GOOD).audit_heads == INSTANCE / "audit-heads"
+    elsewhere = "/var/lib/own-front-door/audit-heads"
+    assert str(_read(GOOD | {"OFD_AUDIT_HEADS": elsewhere}).audit_heads) == elsewhere
+    assert _read(GOOD | {"OFD_AUDIT_HEADS": ""}).audit_heads == INSTANCE / "audit-heads"
+
+
 def test_good_production_settings_are_accepted_and_typed():
     settings = _read(GOOD)
     assert (settings.production, settings.secure_cookies, settings.database_file) == (True, True, None)

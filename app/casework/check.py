@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from flask_babel import gettext as _
 
+from app.casework import heads
+from app.casework.heads import Kept
 from app.core import audit, guards
 from app.core.db import db
 from app.documents import queries as documents
 
 
-def findings(audit_key: str) -> list[str]:
-    """Return one sentence for each thing that is not as it should be; an empty list is good."""
-    return [*_damage(), *_unguarded(), *_altered_papers(), *_changed_audit(audit_key)]
+def findings(audit_key: str, heads_file: Path | None = None) -> list[str]:
+    """Return one sentence for each thing that is not as it should be; an empty list is good.
+
+    `heads_file`: where the ends of the audit were kept outside the database, night by night.
+    """
+    kept = heads.read(heads_file) if heads_file else Kept()
+    return [
+        *_damage(),
+        *_unguarded(),
+        *_altered_papers(),
+        *_changed_audit(audit_key, kept),
+        *(_unkept(heads_file, kept) if heads_file else ()),
+    ]
 
 
 def _damage() -> list[str]:
@@ -35,5 +49,19 @@ def _altered_papers() -> list[str]:
     return [_("Paper %(id)s is not what was stored.", id=document_id) for document_id in documents.altered()]
 
 
-def _changed_audit(key: str) -> list[str]:
-    return [_("The audit was changed under seal %(number)s.", number=number) for number in audit.broken_seals(key)]
+def _changed_audit(key: str, kept: Kept) -> list[str]:
+    head = audit.head()
+    last = head.seal_id if head else 0
+    broken = audit.broken_seals(key, *kept.heads)
+    found = [_("The audit was changed under seal %(number)s.", number=number) for number in broken if number <= last]
+    if broken and broken[-1] > last:
+        cut = _("The audit ends at seal %(last)s, but there was a seal %(number)s.", last=last, number=broken[-1])
+        found.append(f"{cut} {_('Its end was cut off, or an older copy of the database was put back.')}")
+    return found
+
+
+def _unkept(file: Path, kept: Kept) -> list[str]:
+    found = [_("Line %(number)s of %(file)s says nothing of the audit.", number=n, file=file) for n in kept.unreadable]
+    if not kept.heads and audit.head() is not None:
+        found.append(_("No end of the audit is kept in %(file)s. Type: flask nightly", file=file))
+    return found

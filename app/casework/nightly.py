@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from flask import current_app
 
 from app.accounts import forgetting
+from app.casework import heads
 from app.core import audit, mail, once
 from app.core.db import db, transaction
 from app.core.error_pages import where
@@ -21,6 +22,16 @@ def _sealed() -> str:
     with transaction():
         link = audit.seal(current_app.extensions["settings"].audit_key)
         return f"{link.count} events" if link else "nothing new"
+
+
+def _kept_outside() -> str:
+    """Say where the audit ends, in the log of whoever runs this and in the file of heads: both outside the database."""
+    head, file = audit.head(), current_app.extensions["settings"].audit_heads
+    if head is None:
+        return "nothing sealed yet"
+    if file is not None:
+        heads.keep(file, head)
+    return heads.written(head)
 
 
 def _forgotten() -> str:
@@ -45,6 +56,7 @@ STEPS: tuple[tuple[str, Callable[[], str]], ...] = (
     ("send messages", _mailed),
     ("forget what is no longer needed", _forgotten),
     ("seal the audit", _sealed),
+    ("keep its head outside the database", _kept_outside),
 )
 
 

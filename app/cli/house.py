@@ -26,8 +26,9 @@ def nightly() -> None:
 @with_appcontext
 def check() -> None:
     """Check that database, guards, papers and audit are as they were left; exit 1 and say what is not."""
+    settings = current_app.extensions["settings"]
     with current_app.test_request_context():
-        found = casework_check.findings(current_app.extensions["settings"].audit_key)
+        found = casework_check.findings(settings.audit_key, settings.audit_heads)
     for sentence in found:
         click.echo(sentence, err=True)
     if found:

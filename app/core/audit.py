@@ -2,7 +2,8 @@
 
 Rows are appended unchained, so writers never queue for a chain; `seal()` chains everything new in one HMAC, hourly and
 nightly. Two things no chain can show by itself: what was done to events not yet sealed, and that its end was cut off.
-So `head()` leaves the machine with each backup, and `broken_seals` looks for every head it is given.
+So `head()` is kept outside the database every night and leaves the machine with each backup, and `broken_seals` looks
+for every head it is given.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
-from app.casework import check
+from app.casework import check, heads
 from app.core import audit, clock, guards
 from app.core.db import db, may_write, transaction
 from app.core.permissions import SYSTEM
@@ -43,6 +43,7 @@ def kept(app, house, monkeypatch):
 
 
 def _sql(*statements):
+    db.session.rollback()  # so that the next look is a fresh one
     with may_write(), db.engine.begin() as connection:
         for statement in statements:
             connection.exec_driver_sql(statement)
@@ -77,6 +78,63 @@ def test_an_audit_that_was_changed_is_named_by_its_seal():
     _reguard()
     assert check.findings(KEY) == ["The audit was changed under seal 1."]
     assert check.findings("another key") == ["The audit was changed under seal 1."]
+
+
+@pytest.fixture
+def heads_file(kept, tmp_path):
+    """Give a file that holds where the audit of `kept` ends."""
+    del kept
+    file = tmp_path / "audit-heads"
+    heads.keep(file, audit.head())
+    return file
+
+
+def _sealed_again():
+    """Let something happen and seal it; return where the audit ends now."""
+    with transaction():
+        audit.record("accounts.session.opened", "nothing", actor=SYSTEM)
+        audit.seal(KEY)
+    return audit.head()
+
+
+@pytest.mark.parametrize("cut", ["all of it", "its end"])
+def test_an_audit_that_was_cut_off_is_noticed_by_the_head_kept_outside(heads_file, cut):
+    first, second = audit.head(), _sealed_again()
+    heads.keep(heads_file, second)
+    assert check.findings(KEY, heads_file) == []
+    kept_until = (first.last_event, first.seal_id) if cut == "its end" else (0, 0)
+    for table, last in zip(("audit_event", "audit_seal"), kept_until, strict=True):
+        _unguard(table, "delete")
+        _sql(f"DELETE FROM {table} WHERE id > {last}")  # noqa: S608 - a number of our own
+    _reguard()
+    assert check.findings(KEY) == [], "what is left of the chain holds together: the database alone shows nothing"
+    (found,) = check.findings(KEY, heads_file)
+    assert found.startswith(f"The audit ends at seal {kept_until[1]}, but there was a seal {second.seal_id}.")
+
+
+def test_an_audit_chained_anew_with_the_key_is_noticed_by_the_head_kept_outside(heads_file):
+    _unguard("audit_seal", "delete")
+    _sql("DELETE FROM audit_seal")
+    _reguard()
+    again = _sealed_again()
+    assert again.seal_id == 1 or db.engine.dialect.name == "postgresql"
+    (found,) = check.findings(KEY, heads_file)
+    assert "seal 1" in found or f"seal {again.seal_id}" in found
+
+
+def test_a_file_of_heads_that_is_gone_or_says_something_else_is_named(heads_file):
+    heads_file.write_text(heads_file.read_text() + "by hand\n")
+    assert check.findings(KEY, heads_file) == [f"Line 2 of {heads_file} says nothing of the audit."]
+    heads_file.unlink()
+    assert check.findings(KEY, heads_file) == [
+        f"No end of the audit is kept in {heads_file}. Type: flask nightly",
+    ]
+
+
+@pytest.mark.usefixtures("app")
+def test_a_house_with_nothing_sealed_misses_no_head(app, tmp_path):
+    with app.test_request_context():
+        assert check.findings(KEY, tmp_path / "audit-heads") == []
 
 
 @pytest.mark.usefixtures("kept")

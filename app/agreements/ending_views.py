@@ -30,7 +30,9 @@ def ending(stay: Stay) -> Any:
     facts = tenancies.stay_facts(stay)
     if stay.ends_on is not None:
         done = queries.ending_steps(stay.id)
-        return page("agreements/ending_list.html", facts=facts, done=done, words=words_on_screen.STEPS)
+        return page(
+            "agreements/ending_list.html", facts=facts, done=done, today=clock.today(), words=words_on_screen.STEPS
+        )
     form = EndingForm()
 
     def save() -> None:

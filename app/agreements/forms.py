@@ -34,6 +34,9 @@ PERIODS: Choices = [
     (RentPeriod.FOUR_WEEKLY.value, _l("Every four weeks")),
     (RentPeriod.MONTHLY.value, _l("Every month")),
 ]
+MOST_HOURS = 168  # a week has no more
+GRACE_WEEKS: dict[str, Any] = {"least": 2, "most": 26}
+REVIEW_WEEKS: dict[str, Any] = {"least": 4, "most": 26}
 
 
 class DraftForm(EditForm):
@@ -62,9 +65,22 @@ class DraftForm(EditForm):
     support_pence = MoneyField(_l("Support charge"), optional=True)
     deposit_pence = MoneyField(_l("Deposit"), hint=_l("Leave empty if there is none"), optional=True)
     deposit_scheme = TextField(_l("Who keeps the deposit safe?"), max_length=100, optional=True)
-    eet_target_tenths = HoursField(_l("EET hours a week"), hint=_l("16 unless a lower target was agreed"))
-    eet_grace_weeks = IntegerField(_l("Weeks of help before anything else"), least=2, most=26)
-    eet_review_weeks = IntegerField(_l("Weeks between reviews"), least=4, most=26)
+    eet_target_tenths = HoursField(
+        _l("EET hours a week"),
+        hint=_l("16 unless a lower target was agreed"),
+        missing=_l("Enter the EET hours a week, from 0 to %(most)s", most=MOST_HOURS),
+        most=MOST_HOURS * 10,
+    )
+    eet_grace_weeks = IntegerField(
+        _l("Weeks of help before anything else"),
+        missing=_l("Enter the weeks of help before anything else, from %(least)s to %(most)s", **GRACE_WEEKS),
+        **GRACE_WEEKS,
+    )
+    eet_review_weeks = IntegerField(
+        _l("Weeks between reviews"),
+        missing=_l("Enter the weeks between reviews, from %(least)s to %(most)s", **REVIEW_WEEKS),
+        **REVIEW_WEEKS,
+    )
     inventory_on = DateField(_l("When was the inventory made?"), optional=True)
     rhw1_given_on = DateField(
         _l("When was notice RHW1 given?"),

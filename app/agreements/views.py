@@ -83,7 +83,7 @@ def _csv_rows(rows: list[queries.Row], on: date) -> Iterator[list[csvout.Cell]]:
         a, state = row.agreement, rules.state(services.life_of(row), on)
         whose: list[csvout.Cell] = [row.scheme.name, a.ref, row.person.full_name, row.home.name]
         dates = [a.starts_on, a.agreed_on, row.first_issued_on, row.handed_over_on, row.signed_on, a.withdrawn_on]
-        yield [*whose, str(words_on_screen.PACKS[a.pack]), str(words_on_screen.STATES[state]), *dates]
+        yield [*whose, str(words_on_screen.PACKS[a.pack]), words_on_screen.state_words(state, a.agreed_on), *dates]
 
 
 @blueprint.route("/schemes/<uuid:scheme_id>/agreements/prepare", methods=["GET", "POST"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Final
 
 from flask_babel import lazy_gettext as _l
@@ -31,6 +32,19 @@ STATE_COLOURS: Final = {
     State.ENDED: "ended",
     State.WITHDRAWN: "withdrawn",
 }
+AGREED: Final = _l("Agreed, not yet issued")
+
+
+def state_words(state: State, agreed_on: date | None) -> str:
+    """Return a state as people read it: what was agreed and has no paper yet is more than a draft."""
+    return str(AGREED if state is State.DRAFT and agreed_on else STATES[state])
+
+
+def state_colour(state: State, agreed_on: date | None) -> str:
+    """Return the status whose colour a state is drawn in."""
+    return "waiting" if state is State.DRAFT and agreed_on else STATE_COLOURS[state]
+
+
 STEPS: Final = {
     "keys": (_l("Keys"), _l("All keys and fobs are back.")),
     "inventory": (_l("Inventory"), _l("Walked round together, list compared.")),

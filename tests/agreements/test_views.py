@@ -135,6 +135,28 @@ def test_a_draft_with_faults_keeps_what_was_typed_and_says_each(house, newcomer,
     assert page.tree.xpath("//input[@name='starts_on-day']/@value") == ["31"]
 
 
+def test_a_draft_without_its_eet_numbers_names_each_with_its_range(house, newcomer, sign_in):
+    staff = sign_in(house.persons["staff"])
+    empty = _draft(house, newcomer, eet_target_tenths="", eet_grace_weeks="", eet_review_weeks="")
+    page = staff.post(f"/schemes/{house.scheme_id}/agreements/prepare", empty, status=422)
+    assert page.errors == [
+        "Enter the EET hours a week, from 0 to 168",
+        "Enter the weeks of help before anything else, from 2 to 26",
+        "Enter the weeks between reviews, from 4 to 26",
+    ]
+
+
+def test_what_was_agreed_and_not_issued_is_no_draft_in_the_list_the_file_or_on_its_page(house, newcomer, sign_in):
+    staff = sign_in(house.persons["staff"])
+    here = _prepared(staff, house, newcomer)
+    staff.post(f"{here}/agree", {})
+    for address in (here, "/agreements", "/agreements?format=csv"):
+        assert "Agreed, not yet issued" in staff.get(address).response.text
+    assert "Agreed, not yet issued" in sign_in(newcomer).get("/my-agreement").text
+    staff.post(f"{here}/issue", {"variant": "standard", "language": "en"})
+    assert "Agreed, not yet issued" not in staff.get(here).text
+
+
 def test_a_contract_asked_for_a_17_year_old_is_refused_on_the_page(app, house, newcomer, sign_in):
     with app.app_context(), transaction():
         db.session.get_one(Person, newcomer).birth_date = date(2008, 12, 8)
@@ -185,7 +207,11 @@ def test_staff_end_a_stay_and_tick_the_list(house, sign_in):
     }
     staff.post(here, ended)
     staff.post(f"{here}/keys", {"done_on-day": "23", "done_on-month": "11", "done_on-year": "2026"})
-    assert "1 of 9 done" in staff.get(here).text
+    page = staff.get(here)
+    assert "1 of 9 done" in page.text
+    assert page.tree.xpath("//main//a[text()='Change the last day']/@href") == [f"/stays/{house.stay_id}/last-day"]
+    with time_machine.travel("2026-12-01 10:00", tick=False):
+        assert "Change the last day" not in sign_in(house.persons["staff"]).get(here).text
     staff.get(f"{here}/nonsense", status=404)
 
 

@@ -90,3 +90,8 @@ def test_every_fact_on_the_list_can_be_filled_in_every_seed():
     facts = dict.fromkeys(FACTS, "x")
     for clause in seed_clauses("en").values():
         assert "{" not in "".join(_words(block) for block in fill_blocks(parse_body(clause.body), facts))
+
+
+@pytest.mark.parametrize("promise", ["where you will sleep, and we write it down", "When you are back, we meet you"])
+def test_exclusion_from_home_promises_a_place_to_sleep_and_a_look_back(promise):
+    assert promise in seed_clauses("en")["temporary-exclusion"].body

@@ -15,18 +15,21 @@ from app import cli
 from app.accounts import sessions
 from app.accounts.views import blueprint as accounts
 from app.agreements.views import blueprint as agreements
+from app.arrears.views import blueprint as arrears
 from app.casework import frame
 from app.casework.views import blueprint as casework
 from app.core import error_pages, govuk, i18n, showcase, web
 from app.core.db import db, engine_options, prepare_engine
 from app.exchange.views import blueprint as exchange
+from app.letters.views import blueprint as letters
 from app.people.views import blueprint as people
+from app.rent.views import blueprint as rent
 from app.schemes.views import blueprint as schemes
 from app.tenancies.views import blueprint as tenancies
 from config import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
-BLUEPRINTS = (schemes, people, accounts, tenancies, agreements, exchange, casework)
+BLUEPRINTS = (schemes, people, accounts, tenancies, letters, agreements, rent, arrears, exchange, casework)
 migrate = Migrate(directory=str(ROOT / "migrations"))
 csrf = CSRFProtect()
 

@@ -72,6 +72,8 @@ def run() -> None:
         sqlite = connection.dialect.name == "sqlite"
         if sqlite:
             connection.connection.execute("PRAGMA foreign_keys=OFF")  # a no-op inside a transaction, so before it
+            # A table is rebuilt under another name while triggers elsewhere speak of it.
+            connection.connection.execute("PRAGMA legacy_alter_table=ON")
         try:
             with connection.begin():
                 before = _rows(connection)
@@ -79,6 +81,7 @@ def run() -> None:
                 _keep_or_raise(connection, before)
         finally:
             if sqlite:
+                connection.connection.execute("PRAGMA legacy_alter_table=OFF")
                 connection.connection.execute("PRAGMA foreign_keys=ON")
 
 

@@ -23,7 +23,7 @@ BROUGHT = {"vendor", "govuk", "fonts"}  # folders of files other people wrote, k
 VAGUE = {"utils", "util", "helpers", "helper", "common", "manager", "managers", "misc"}
 PURE = {"rules", "law"}
 PURE_KERNEL = {"app.core.dates", "app.core.money", "app.core.reasons"}
-RULES_OF_A_SLICE = re.compile(r"app\.[a-z]+\.rules")
+RULES_OF_A_SLICE = re.compile(r"app\.[a-z]+\.rules(\.[a-z_]+)?")
 SPEAKING = {"_", "_l", "gettext", "lazy_gettext", "ngettext", "lazy_ngettext", "pgettext", "RuleBroken"}
 ADDRESS = re.compile(
     r"://|(?:^|\s)(?:-i|-f|-e|--index-url|--extra-index-url|--find-links|--trusted-host|--editable)\b|@\s"
@@ -48,8 +48,9 @@ def names(house: Path) -> Iterator[str]:
 def purity(house: Path) -> Iterator[str]:
     """Find imports that a slice’s rules or law may not have: they are decisions, tested without anything else."""
     for path in _files(house, "app"):
-        if path.suffix == ".py" and path.stem in PURE:
-            own_law = ".".join((*path.relative_to(house).parent.parts, "law"))
+        folder = path.parent.parent if path.parent.name == "rules" else path.parent  # rules that are several ideas
+        if path.suffix == ".py" and (path.stem in PURE or folder != path.parent):
+            own_law = ".".join((*folder.relative_to(house).parts, "law"))
             for line, module in _imports(path):
                 if not _may_be_pure(module, own_law):
                     yield f"{path.relative_to(house)}:{line}: {path.name} may not import {module}"

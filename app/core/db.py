@@ -101,13 +101,16 @@ class Instant(sa.TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-def codes(kind: type[enum.StrEnum]) -> sa.Enum:
-    """Return a column type that stores the enum's values as text and lets the database refuse any other."""
+def codes(kind: type[enum.StrEnum], *, closed: bool = True) -> sa.Enum:
+    """Return a column type that stores the enum's values as text and lets the database refuse any other.
+
+    Not `closed`: the code alone refuses, because releases add codes and SQLite would rebuild the table for each.
+    """
     return sa.Enum(
         kind,
         values_callable=lambda members: [member.value for member in members],
         native_enum=False,
-        create_constraint=True,
+        create_constraint=closed,
         validate_strings=True,
         length=40,
         name=kind.__name__.lower(),

@@ -20,14 +20,18 @@ class Guard:
     table: str
     sqlite: str
     postgresql: tuple[str, ...]
+    needs: str = ""  # another table its SQL speaks of
 
 
 _guards: dict[str, Guard] = {}
 
 
-def guard(name: str, table: str, *, sqlite: str, postgresql: tuple[str, ...]) -> None:
-    """Register a guard: `sqlite` is one CREATE TRIGGER; `postgresql` statements may run again without harm."""
-    _guards[name] = Guard(name, table, sqlite.strip(), postgresql)
+def guard(name: str, table: str, *, sqlite: str, postgresql: tuple[str, ...], needs: str = "") -> None:
+    """Register a guard: `sqlite` is one CREATE TRIGGER; `postgresql` statements may run again without harm.
+
+    `needs` is another table its SQL speaks of: the guard stands where both are.
+    """
+    _guards[name] = Guard(name, table, sqlite.strip(), postgresql, needs)
 
 
 def append_only(model: type[Any], *, unless_sqlite: str = "0", unless_postgresql: str = "false") -> None:
@@ -38,17 +42,18 @@ def append_only(model: type[Any], *, unless_sqlite: str = "0", unless_postgresql
         sqlite_when = f"WHEN NOT ({unless_sqlite})" if verb == "update" else ""
         postgresql_when = f"WHEN (NOT ({unless_postgresql}))" if verb == "update" else ""
         before = f"{name} BEFORE {verb.upper()} ON {table}"
-        function = (
-            f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ "
-            f"BEGIN RAISE EXCEPTION '{table} is append-only'; END $$"
-        )
-        trigger = f"CREATE OR REPLACE TRIGGER {before} FOR EACH ROW {postgresql_when} EXECUTE FUNCTION {name}()"
         guard(
             name,
             table,
             sqlite=f"CREATE TRIGGER {before} {sqlite_when} BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END",
-            postgresql=(function, trigger),
+            postgresql=on_postgresql(name, before, f"RAISE EXCEPTION '{table} is append-only';", postgresql_when),
         )
+
+
+def on_postgresql(name: str, event: str, body: str, when: str = "") -> tuple[str, str]:
+    """Return how PostgreSQL writes a trigger for each row: the function that does it, and the trigger that calls it."""
+    function = f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} END $$"
+    return function, f"CREATE OR REPLACE TRIGGER {event} FOR EACH ROW {when} EXECUTE FUNCTION {name}()"
 
 
 def all_guards() -> tuple[Guard, ...]:
@@ -75,7 +80,8 @@ def install(connection: sa.Connection) -> None:
 def _wanted(connection: sa.Connection) -> list[Guard]:
     tables = set(sa.inspect(connection).get_table_names())
     on_sqlite = connection.dialect.name == "sqlite"
-    return [g for g in all_guards() if g.table in tables and (on_sqlite or g.postgresql)]
+    there = (g for g in all_guards() if {g.table, g.needs or g.table} <= tables)
+    return [g for g in there if on_sqlite or g.postgresql]
 
 
 def _stands(g: Guard, connection: sa.Connection) -> bool:

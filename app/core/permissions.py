@@ -48,6 +48,11 @@ class Permission(enum.StrEnum):
     AGREEMENT_SEE = "agreements.agreement.see"
     PACK_ADOPT = "agreements.pack.adopt"
     PACK_SEE = "agreements.pack.see"
+    ARREARS_CHANGE = "arrears.account.change"
+    ARREARS_OWN = "arrears.account.own"
+    ARREARS_SEE = "arrears.account.see"
+    ARREARS_SHOWN = "arrears.shown.see"
+    ARREARS_TOTALS = "arrears.totals.see"
     AUDIT_SEE = "casework.audit.see"
     GRID_SEE = "casework.grid.see"
     HOME_PAGE = "casework.home.see"
@@ -57,9 +62,19 @@ class Permission(enum.StrEnum):
     DOCUMENT_SEE = "documents.document.see"
     FOLDER_LOAD = "exchange.folder.load"
     FOLDER_SAVE = "exchange.folder.save"
+    LETTER_OWN = "letters.letter.own"
+    LETTER_PREPARE = "letters.letter.prepare"
+    LETTER_SEE = "letters.letter.see"
     NAME_SEE = "people.name.see"
     PERSON_CHANGE = "people.person.change"
     PERSON_SEE = "people.person.see"
+    RENT_OWN = "rent.account.own"
+    RENT_SEE = "rent.account.see"
+    BANK_IMPORT = "rent.bank.import"
+    BENEFIT_CHANGE = "rent.benefit.change"
+    ENTRY_POST = "rent.entry.post"
+    RENT_RUN = "rent.run.do"
+    RENT_TERMS = "rent.terms.change"
     CERTIFICATE_CHANGE = "schemes.certificate.change"
     HOME_CHANGE = "schemes.home.change"
     HOME_SEE = "schemes.home.see"
@@ -80,6 +95,8 @@ _PEERS = {
     P.NAME_SEE: Scope.SCHEME,
     P.PACK_SEE: Scope.SCHEME,
     P.SCHEME_SEE: Scope.SCHEME,
+    P.ARREARS_TOTALS: Scope.SCHEME,
+    P.ARREARS_SHOWN: Scope.SCHEME,
 }
 _STAFF_SEE = dict.fromkeys(
     (P.AUDIT_SEE, P.GRID_SEE, P.HOME_SEE, P.NAME_SEE, P.PERSON_SEE, P.SCHEME_SEE, P.SEARCH, P.STAY_SEE, P.TENANCY_SEE),
@@ -93,11 +110,22 @@ _STAFF = (
             P.AGREEMENT_ISSUE,
             P.AGREEMENT_PREPARE,
             P.AGREEMENT_SEE,
+            P.ARREARS_CHANGE,
+            P.ARREARS_SEE,
+            P.ARREARS_TOTALS,
+            P.BANK_IMPORT,
+            P.BENEFIT_CHANGE,
             P.CERTIFICATE_CHANGE,
             P.DOCUMENT_SEE,
+            P.ENTRY_POST,
             P.HOME_CHANGE,
+            P.LETTER_PREPARE,
+            P.LETTER_SEE,
             P.PACK_SEE,
             P.PERSON_CHANGE,
+            P.RENT_RUN,
+            P.RENT_SEE,
+            P.RENT_TERMS,
             P.STAY_CHANGE,
             P.STAY_END,
         ),
@@ -106,7 +134,10 @@ _STAFF = (
 )
 
 GRID: dict[Role, dict[Permission, Scope]] = {
-    Role.TENANT: {**_EVERYONE, P.AGREEMENT_OWN: Scope.OWN, P.STAY_OWN: Scope.OWN},
+    Role.TENANT: {
+        **_EVERYONE,
+        **dict.fromkeys((P.AGREEMENT_OWN, P.ARREARS_OWN, P.LETTER_OWN, P.RENT_OWN, P.STAY_OWN), Scope.OWN),
+    },
     Role.COMMITTEE: _PEERS,
     Role.CHAIR: _PEERS,
     Role.STAFF: _STAFF,

@@ -25,6 +25,10 @@ class DocumentKind(enum.StrEnum):
 
     AGREEMENT = "agreement"
     SIGNED_SCAN = "signed_scan"
+    LETTER = "letter"
+    STATEMENT = "statement"
+    RECEIPT = "receipt"
+    PLAN = "plan"
 
 
 class Variant(enum.StrEnum):
@@ -50,7 +54,7 @@ class Document(Entity, Base):
 
     scheme_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("scheme.id"), index=True)
     person_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("person.id"), index=True)
-    kind: Mapped[DocumentKind] = mapped_column(codes(DocumentKind))
+    kind: Mapped[DocumentKind] = mapped_column(codes(DocumentKind, closed=False))
     language: Mapped[Language] = mapped_column(codes(Language))
     variant: Mapped[Variant] = mapped_column(codes(Variant))
     template: Mapped[str] = mapped_column(sa.String(60))  # which page it is printed from: agreements/paper.html

@@ -221,7 +221,7 @@ def upgrade() -> None:
     op.create_table('document',
     sa.Column('scheme_id', sa.Uuid(), nullable=False),
     sa.Column('person_id', sa.Uuid(), nullable=False),
-    sa.Column('kind', sa.Enum('agreement', 'signed_scan', name='documentkind', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('kind', sa.String(length=40), nullable=False),
     sa.Column('language', sa.Enum('en', 'cy', name='language', native_enum=False, create_constraint=True, length=40), nullable=False),
     sa.Column('variant', sa.Enum('standard', 'large-print', 'easy-read', name='variant', native_enum=False, create_constraint=True, length=40), nullable=False),
     sa.Column('template', sa.String(length=60), nullable=False),

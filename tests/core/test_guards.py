@@ -18,17 +18,30 @@ APPEND_ONLY = {
     "agreement_issue",
     "audit_event",
     "audit_seal",
+    "bank_file",
+    "bank_posting",
+    "bank_return",
+    "bank_row",
+    "bank_row_text",
     "clause_text",
+    "contact",
     "document",
     "document_bytes",
     "document_facts",
     "hand_over",
+    "ledger_entry",
+    "ledger_note",
+    "letter_batch",
+    "letter_in_batch",
     "pack_clause",
     "pack_version",
+    "plan_event",
     "policy_document",
     "signature",
 }
 SAYS_SO = re.compile(r"append-only|frozen|never an edit|never changed|byte for byte|as it was issued", re.IGNORECASE)
+# A line of a rent account that is put in again is out of its turn, or charged twice, before it is anything else.
+REFUSALS = ("append-only", "ledger_entry_in_sequence", "ledger_entry_charged_once")
 
 
 @pytest.fixture
@@ -72,7 +85,7 @@ def _refused(connection, deed) -> bool:
     try:
         deed()
     except sa.exc.DBAPIError as error:
-        return "append-only" in str(error)
+        return any(words in str(error) for words in REFUSALS)
     else:
         return False
     finally:

@@ -1,0 +1,206 @@
+"""Dated facts about arrears: holds, contacts, plans, and whom the tenant asked for help. What they mean is derived.
+
+Positions are the derivation kept for lists; they are never truth. docs/adr/0017 says how they cannot be stale.
+"""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.arrears.rules import Frequency, HoldKind, PauseReason, PlanEnd, PlanState, Stage, Step, Who
+from app.core.db import Base, Edited, Entity, Instant, codes
+from app.core.guards import append_only
+from app.core.permissions import Permission, Where, register
+from app.tenancies.models import Stay
+from app.tenancies.rules import RentPeriod
+
+
+class Hold(Entity, Edited, Base):
+    """Days on which letters and steps about debt stop: a moratorium, or a pause with its reason."""
+
+    __tablename__ = "hold"
+    __table_args__ = (
+        sa.CheckConstraint("last_day >= from_on", name="ends_after_it_starts"),
+        sa.CheckConstraint(
+            "kind <> 'pause' OR (reason IS NOT NULL AND comment IS NOT NULL)", name="pause_has_reason_and_comment"
+        ),
+        {"sqlite_strict": True},
+    )
+
+    stay_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("stay.id"), index=True)
+    kind: Mapped[HoldKind] = mapped_column(codes(HoldKind))
+    from_on: Mapped[date]
+    last_day: Mapped[date]
+    reason: Mapped[PauseReason | None] = mapped_column(codes(PauseReason))
+    comment: Mapped[str | None] = mapped_column(sa.String(500))
+    recorded_at: Mapped[datetime] = mapped_column(Instant)
+    recorded_by: Mapped[uuid.UUID | None] = mapped_column(sa.Uuid)
+
+
+class Contact(Entity, Base):
+    """Somebody took a step with the tenant: it was said, written or done."""
+
+    __tablename__ = "contact"
+
+    stay_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("stay.id"), index=True)
+    on: Mapped[date] = mapped_column("on_day")
+    step: Mapped[Step] = mapped_column(codes(Step))
+    by_person_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("person.id"))
+    note: Mapped[str | None] = mapped_column(sa.String(500))
+    recorded_at: Mapped[datetime] = mapped_column(Instant)
+    recorded_by: Mapped[uuid.UUID | None] = mapped_column(sa.Uuid)
+
+
+class Plan(Entity, Edited, Base):
+    """What the tenant agreed to pay off, and how. Pence. Whether it is kept is derived."""
+
+    __tablename__ = "plan"
+    __table_args__ = (
+        sa.CheckConstraint("starting_net_pence >= 0", name="starting_net_not_negative"),
+        sa.CheckConstraint("(lump_sum_pence IS NULL) = (lump_sum_on IS NULL)", name="lump_sum_has_its_day"),
+        {"sqlite_strict": True},
+    )
+
+    stay_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("stay.id"), index=True)
+    starts_on: Mapped[date]
+    starting_net_pence: Mapped[int]
+    instalment_pence: Mapped[int]
+    frequency: Mapped[Frequency] = mapped_column(codes(Frequency))
+    first_on: Mapped[date]
+    lump_sum_pence: Mapped[int | None]
+    lump_sum_on: Mapped[date | None]
+    rent_paid: Mapped[RentPeriod | None] = mapped_column(codes(RentPeriod))  # the tenant’s own pay-days
+    rent_first_on: Mapped[date | None]
+    weekly_in_pence: Mapped[int | None]
+    weekly_out_pence: Mapped[int | None]
+    keeper_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("person.id"))
+    first_review_on: Mapped[date | None]
+    agreed_on: Mapped[date | None]  # signed, or recorded as agreed
+    document_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("document.id"))  # the paper to sign
+    ended_on: Mapped[date | None]  # the first day without it
+    end_reason: Mapped[PlanEnd | None] = mapped_column(codes(PlanEnd))
+    recorded_at: Mapped[datetime] = mapped_column(Instant)
+    recorded_by: Mapped[uuid.UUID | None] = mapped_column(sa.Uuid)
+
+
+class PlanEvent(Entity, Base):
+    """A plan’s state changed: a line of the timeline, written when it is noticed."""
+
+    __tablename__ = "plan_event"
+    __table_args__ = (sa.UniqueConstraint("plan_id", "on_day"), {"sqlite_strict": True})
+
+    plan_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("plan.id"))
+    on: Mapped[date] = mapped_column("on_day")
+    state: Mapped[PlanState] = mapped_column(codes(PlanState))
+    by_pence: Mapped[int]  # how far behind, if breached
+    at: Mapped[datetime] = mapped_column(Instant)
+
+
+class Shown:
+    """What the tenant ticked: which parts of their account somebody may see."""
+
+    stage: Mapped[bool]
+    weeks: Mapped[bool]
+    plan: Mapped[bool]
+    amounts: Mapped[bool]
+
+
+class HelpAsked(Entity, Shown, Base):
+    """The tenant asked the committee for help; withdrawn at once, whenever they like."""
+
+    __tablename__ = "help_asked"
+
+    stay_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("stay.id"), index=True)
+    asked_at: Mapped[datetime] = mapped_column(Instant)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class MoneyFriend(Entity, Shown, Base):
+    """A committee member the tenant chose to keep an eye on the account with them, once staff confirmed it."""
+
+    __tablename__ = "money_friend"
+
+    stay_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("stay.id"), index=True)
+    friend_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    chosen_at: Mapped[datetime] = mapped_column(Instant)
+    confirmed_at: Mapped[datetime | None] = mapped_column(Instant)
+    confirmed_by: Mapped[uuid.UUID | None] = mapped_column(sa.Uuid)
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class Revision(Base):
+    """How often the facts of an account changed; bumped by triggers on every table of facts (revisions.py)."""
+
+    __tablename__ = "account_revision"
+
+    stay_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("stay.id"), primary_key=True)
+    revision: Mapped[int]
+
+
+class Position(Base):
+    """Where an account stood when this was worked out; fresh only if day, revision, policy and rules are now’s."""
+
+    __tablename__ = "position"
+
+    stay_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("stay.id"), primary_key=True)
+    scheme_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("scheme.id"), index=True)
+    on: Mapped[date] = mapped_column("on_day")
+    revision: Mapped[int]
+    policy: Mapped[str] = mapped_column(sa.String(64))  # digest of the numbers in force
+    rules: Mapped[str] = mapped_column(sa.String(64))  # digest of the rules’ code
+    balance_pence: Mapped[int]
+    ahead_pence: Mapped[int]
+    pending_benefit_pence: Mapped[int]
+    net_pence: Mapped[int]
+    weekly_pence: Mapped[int]
+    weeks_hundredths: Mapped[int]
+    oldest_unpaid_on: Mapped[date | None]
+    serious: Mapped[bool]
+    stage: Mapped[Stage] = mapped_column(codes(Stage))
+    next_step: Mapped[Step] = mapped_column(codes(Step))
+    who: Mapped[Who] = mapped_column(codes(Who))
+    due_on: Mapped[date | None]
+    reason: Mapped[dict[str, Any]] = mapped_column(sa.JSON)  # template and values
+
+
+append_only(Contact)
+append_only(PlanEvent)
+
+
+def _of_schemes(model: Any) -> Where:
+    return lambda _actor, ids: model.stay_id.in_(sa.select(Stay.id).where(Stay.scheme_id.in_(ids)))
+
+
+def _of_tenant(model: Any) -> Where:
+    return lambda actor, _ids: model.stay_id.in_(sa.select(Stay.id).where(Stay.person_id == actor.person_id))
+
+
+for _model in (Hold, Contact, Plan, MoneyFriend, HelpAsked):
+    for _permission in (Permission.ARREARS_SEE, Permission.ARREARS_CHANGE):
+        register(_model, _permission, scheme=_of_schemes(_model))
+for _permission in (Permission.ARREARS_SEE, Permission.ARREARS_CHANGE):
+    register(Stay, _permission, scheme=lambda _actor, ids: Stay.scheme_id.in_(ids))
+for _model in (MoneyFriend, HelpAsked):
+    register(_model, Permission.ARREARS_OWN, own=_of_tenant(_model))
+register(Stay, Permission.ARREARS_OWN, own=lambda actor, _ids: Stay.person_id == actor.person_id)
+register(
+    HelpAsked,
+    Permission.ARREARS_SHOWN,
+    scheme=lambda _actor, ids: sa.and_(
+        HelpAsked.withdrawn_at.is_(None), HelpAsked.stay_id.in_(sa.select(Stay.id).where(Stay.scheme_id.in_(ids)))
+    ),
+)
+register(
+    MoneyFriend,
+    Permission.ARREARS_SHOWN,
+    scheme=lambda actor, _ids: sa.and_(
+        MoneyFriend.friend_id == actor.person_id,
+        MoneyFriend.confirmed_at.is_not(None),
+        MoneyFriend.ended_at.is_(None),
+    ),
+)

@@ -1,0 +1,8 @@
+"""Pages about arrears; their routes stand in modules of their own, imported here."""
+
+from __future__ import annotations
+
+from app.arrears import models, revisions  # noqa: F401 - their tables and triggers belong to the house
+from app.arrears.blueprint import blueprint
+
+__all__ = ["blueprint"]

@@ -56,7 +56,8 @@ def _changed_audit(key: str, kept: Kept) -> list[str]:
     found = [_("The audit was changed under seal %(number)s.", number=number) for number in broken if number <= last]
     if broken and broken[-1] > last:
         cut = _("The audit ends at seal %(last)s, but there was a seal %(number)s.", last=last, number=broken[-1])
-        found.append(f"{cut} {_('Its end was cut off, or an older copy of the database was put back.')}")
+        why = _("Its end was cut off, or an older copy of the database was put back.")
+        found.append(f"{cut} {why}")
     return found
 
 

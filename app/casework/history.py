@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -11,12 +11,14 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from app.accounts.models import Account
-from app.agreements.models import Agreement
+from app.agreements.models import Agreement, Issue, PackVersion
+from app.casework import words
 from app.core import clock
 from app.core.audit import AuditEvent
 from app.core.db import db
 from app.core.paging import Paged, paged
 from app.core.permissions import Permission
+from app.documents.models import Document, DocumentBytes
 from app.people.models import Person
 from app.schemes.models import Home, Scheme
 from app.tenancies.models import Stay
@@ -32,6 +34,7 @@ class Subject:
     endpoint: str
     where: dict[str, uuid.UUID]
     permission: Permission
+    scheme_id: uuid.UUID | None  # where the reader must hold the permission to be told the name
 
 
 @dataclass(frozen=True)
@@ -77,33 +80,62 @@ def _as_happened(rows: Sequence[Any]) -> list[Happened]:
 
 
 _PERSON = Person.first_name + " " + Person.last_name
-_PAGES: Final = {
-    "Person": (sa.select(Person.id, _PERSON), Person.id, "people.person", "person_id", Permission.PERSON_SEE),
-    "Stay": (
+
+
+@dataclass(frozen=True)
+class _Kind:
+    """A kind of thing events are about: how to look its name up, and the page that shows it."""
+
+    names: Any  # selects the id, and what its name is made of
+    key: Any
+    endpoint: str
+    part: str
+    permission: Permission
+    named: Callable[..., str] = str
+
+
+_PAPERS = (  # only what is stored and not erased: the rest cannot be opened
+    sa.select(Document.id, Document.kind, _PERSON, Document.prepared_at, PackVersion.number)
+    .join(Person, Person.id == Document.person_id)
+    .join(DocumentBytes, DocumentBytes.document_id == Document.id)
+    .outerjoin(Issue, Issue.document_id == Document.id)
+    .outerjoin(PackVersion, PackVersion.id == Issue.pack_version_id)
+    .where(DocumentBytes.content.is_not(None))
+)
+_KINDS: Final = {
+    "Person": _Kind(sa.select(Person.id, _PERSON), Person.id, "people.person", "person_id", Permission.PERSON_SEE),
+    "Stay": _Kind(
         sa.select(Stay.id, _PERSON).join(Person, Person.id == Stay.person_id),
         Stay.id,
         "casework.tenancy",
         "stay_id",
         Permission.TENANCY_SEE,
     ),
-    "Agreement": (
+    "Agreement": _Kind(
         sa.select(Agreement.id, _PERSON).join(Person, Person.id == Agreement.person_id),
         Agreement.id,
         "agreements.agreement",
         "agreement_id",
         Permission.AGREEMENT_SEE,
     ),
-    "Home": (sa.select(Home.id, Home.name), Home.id, "schemes.home", "home_id", Permission.HOME_SEE),
-    "Scheme": (sa.select(Scheme.id, Scheme.name), Scheme.id, "schemes.scheme", "scheme_id", Permission.SCHEME_SEE),
+    "Document": _Kind(
+        _PAPERS, Document.id, "agreements.open_paper", "document_id", Permission.DOCUMENT_SEE, words.paper_words
+    ),
+    "Home": _Kind(sa.select(Home.id, Home.name), Home.id, "schemes.home", "home_id", Permission.HOME_SEE),
+    "Scheme": _Kind(sa.select(Scheme.id, Scheme.name), Scheme.id, "schemes.scheme", "scheme_id", Permission.SCHEME_SEE),
 }
 
 
 def _subjects(events: Sequence[AuditEvent]) -> dict[uuid.UUID, Subject]:
     """Return what these events were about by id, in one statement for each kind of thing."""
     found: dict[uuid.UUID, Subject] = {}
-    for kind, (query, key, endpoint, part, permission) in _PAGES.items():
-        ids = {event.subject_id for event in events if event.subject_kind == kind and event.subject_id}
+    for name, kind in _KINDS.items():
+        schemes = {event.subject_id: event.scheme_id for event in events if event.subject_kind == name}
+        ids = [subject_id for subject_id in schemes if subject_id is not None]
         if ids:
-            for subject_id, name in db.session.execute(query.where(key.in_(ids))):
-                found[subject_id] = Subject(name, endpoint, {part: subject_id}, permission)
+            for subject_id, *said in db.session.execute(kind.names.where(kind.key.in_(ids))):
+                where = {kind.part: subject_id}
+                found[subject_id] = Subject(
+                    kind.named(*said), kind.endpoint, where, kind.permission, schemes[subject_id]
+                )
     return found

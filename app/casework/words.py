@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Final
 
 from flask_babel import lazy_gettext as _l
 
+from app.core import clock
+from app.core.i18n import day
 from app.core.permissions import Permission
+from app.documents.models import DocumentKind
 
 EVENTS: Final = {
     "accounts.account.added": _l("Opened an account"),
@@ -151,6 +155,18 @@ PERMISSIONS: Final = {
     Permission.STAY_OWN: _l("See my own stay"),
     Permission.STAY_SEE: _l("See stays"),
 }
+
+PAPERS: Final = {
+    DocumentKind.AGREEMENT: _l("Agreement of %(name)s, version %(number)s, %(day)s"),
+    DocumentKind.SIGNED_SCAN: _l("Scan of the signed agreement of %(name)s, %(day)s"),
+}
+OTHER_PAPER: Final = _l("Paper about %(name)s, %(day)s")
+
+
+def paper_words(kind: DocumentKind, name: str, prepared_at: datetime, number: int | None) -> str:
+    """Return a stored paper by what it is, whom it is about and when it was made; an agreement by its version too."""
+    said = {"name": name, "number": number, "day": day(clock.local(prepared_at).date())}
+    return str(PAPERS.get(kind, OTHER_PAPER)) % said
 
 
 def event_words(event: str) -> str:

@@ -136,7 +136,7 @@ PERMISSIONS: Final = {
     Permission.LETTER_SEE: _l("See letters"),
     Permission.NAME_SEE: _l("See who lives where, by the name they like"),
     Permission.PERSON_CHANGE: _l("Add and change people"),
-    Permission.PERSON_SEE: _l("See birth dates, contacts, links and support workers"),
+    Permission.PERSON_SEE: _l("See dates of birth, contacts, links and support workers"),
     Permission.RENT_OWN: _l("See my own rent account"),
     Permission.RENT_SEE: _l("See rent accounts"),
     Permission.BANK_IMPORT: _l("Read bank files and place money"),

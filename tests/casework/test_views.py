@@ -177,7 +177,7 @@ def test_history_of_another_scheme_is_never_shown(app, house, sign_in):
 
 def test_who_can_see_what_shows_every_permission_to_those_who_may(house, sign_in):
     page = sign_in(house.persons["staff"]).get("/who-can-see-what")
-    assert "See birth dates, contacts, links and support workers" in page.text
+    assert "See dates of birth, contacts, links and support workers" in page.text
     sign_in(house.persons["committee"]).get("/who-can-see-what", status=403)
 
 

@@ -7,7 +7,6 @@ web process; a worker is replaced after fifty papers, and after any failure.
 from __future__ import annotations
 
 import atexit
-import contextlib
 import os
 import threading
 from typing import Final
@@ -16,7 +15,7 @@ from flask_babel import lazy_gettext as _l
 
 from app.core.pdf_process import Limits, PdfFailed, Worker
 
-__all__ = ["Limits", "PdfFailed", "PrintRoom", "render", "room", "warm"]
+__all__ = ["Limits", "PdfFailed", "PrintRoom", "render", "room"]
 TOO_LONG: Final = _l("This paper is far too long to print. Make it shorter and try again.")
 BUSY: Final = _l("Many papers are being printed just now. Try again in a minute.")
 
@@ -44,20 +43,6 @@ class PrintRoom:
             return self._print(encoded, title)
         finally:
             self._places.release()
-
-    def warm(self) -> threading.Thread:
-        """Start a worker in the background, so that the first paper does not wait for one; return the thread."""
-        thread = threading.Thread(target=self._warm_one, name="warm the print room", daemon=True)
-        thread.start()
-        return thread
-
-    def _warm_one(self) -> None:
-        if not self._idle and self._places.acquire(blocking=False):
-            try:
-                with contextlib.suppress(PdfFailed):  # the log has it, and whoever prints first is told
-                    self._give_back(Worker(self.limits))
-            finally:
-                self._places.release()
 
     def _print(self, html: bytes, title: bytes) -> bytes:
         worker = self._take()
@@ -107,8 +92,3 @@ if hasattr(os, "register_at_fork"):
 def render(html: str, *, title_hint: str = "") -> bytes:
     """Return a page as PDF bytes, tagged and the same every time; raise PdfFailed with a sentence."""
     return room.render(html, title_hint=title_hint)
-
-
-def warm() -> None:
-    """Start a worker in the background; for the factory of a web process."""
-    room.warm()

@@ -31,7 +31,7 @@ def open_room():
 
     def _open_room(limits=PATIENT):
         rooms.append(pdf.PrintRoom(limits))
-        rooms[-1].warm().join()
+        rooms[-1]._give_back(pdf.Worker(limits))  # idle, and nothing printed yet
         return rooms[-1]
 
     yield _open_room
@@ -226,7 +226,8 @@ def test_a_worker_that_cannot_start_says_so_and_the_log_says_why(monkeypatch, ca
 
 def test_workers_end_with_the_process_that_started_them_even_if_it_is_killed():
     script = (
-        "from app.core import pdf; import sys, time; room = pdf.PrintRoom(); room.warm().join();"
+        "from app.core import pdf; import sys, time; room = pdf.PrintRoom();"
+        "room._give_back(pdf.Worker(room.limits));"
         "print(room._idle[-1].process.pid, flush=True); time.sleep(60)"
     )
     parent = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True, cwd=pdf_process.ROOT)

@@ -25,7 +25,7 @@ _NOT_IN_A_LINE: Final = re.compile(f"[\x00-\x1f{_UNSEEN}]")
 _NOT_IN_LINES: Final = re.compile(f"\r(?!\n)|[\x00-\x08\x0b\x0c\x0e-\x1f{_UNSEEN}]")
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _BRITISH_DATE: Final = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
-_POUNDS: Final = re.compile(r"(0|[1-9][0-9]{0,8})\.([0-9]{2})")
+_POUNDS: Final = re.compile(r"(-?)(0|[1-9][0-9]{0,8})\.([0-9]{2})")
 _WHOLE: Final = re.compile(r"0|[1-9][0-9]{0,8}")
 _TENTHS: Final = re.compile(r"(0|[1-9][0-9]{0,3})(?:\.([0-9]))?")
 MOST_DIGITS: Final = 20  # of a wrong amount: more is not worth a guess
@@ -193,31 +193,32 @@ def _meant(cell: str) -> str | None:
         return None
 
 
-def pounds() -> Kind:
-    """Return an amount in pounds with two decimals, not below zero; kept in whole pence."""
-    return Kind(_pounds, plain_pounds, because(N_("Write pounds and pence with two decimals, like 82.50.")))
+def pounds(*, signed: bool = False) -> Kind:
+    """Return an amount in pounds with two decimals, below zero only if `signed`; kept in whole pence."""
+    like = because(N_("Write pounds and pence with two decimals, like 82.50."))
+    return Kind(lambda cell: _pounds(cell, signed=signed), plain_pounds, like)
 
 
-def _pounds(cell: str) -> int:
+def _pounds(cell: str, *, signed: bool) -> int:
     found = _POUNDS.fullmatch(cell)
-    if found is None:
+    if found is None or (found[1] and not signed):
         raise Wrong(
             because(
                 N_("“%(text)s” is not an amount. Write pounds and pence with two decimals, like %(right)s."),
                 text=shown(cell),
-                right=_amount_meant(cell) or "82.50",
+                right=_amount_meant(cell, signed=signed) or "82.50",
             )
         )
-    pence = int(found[1]) * 100 + int(found[2])
+    pence = int(found[2]) * 100 + int(found[3])
     if pence > MOST_PENCE:
         raise Wrong(because(N_("Write an amount of at most %(most)s."), most=plain_pounds(MOST_PENCE)))
-    return pence
+    return -pence if found[1] else pence
 
 
-def _amount_meant(cell: str) -> str | None:
+def _amount_meant(cell: str, *, signed: bool) -> str | None:
     """Return the amount somebody meant who wrote £82.5, to show them how it is written."""
     try:
-        return plain_pounds(parse_pounds(cell[:MOST_DIGITS]))
+        return plain_pounds(parse_pounds(cell[:MOST_DIGITS], signed=signed))
     except ValueError:
         return None
 

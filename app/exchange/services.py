@@ -15,7 +15,7 @@ from app.core import audit, clock
 from app.core.db import db
 from app.core.permissions import SYSTEM, Actor
 from app.core.reasons import N_, because
-from app.exchange import home_files, people_files, scheme_files, stay_files
+from app.exchange import arrears_files, home_files, people_files, rent_files, scheme_files, stay_files
 from app.exchange.parts import Loading, Part, Saving
 from app.exchange.problems import FolderRefused, Problem
 from app.exchange.reader import read
@@ -23,23 +23,16 @@ from app.exchange.tables import File, Folder
 from app.exchange.writer import write
 from app.schemes.models import Scheme
 
-PARTS: Final[tuple[Part, ...]] = (scheme_files.PART, home_files.PART, people_files.PART, stay_files.PART)
-TABLE: Final[tuple[File, ...]] = tuple(file for part in PARTS for file in part.files)
-LATER: Final = tuple(
-    f"{name}.csv"
-    for name in (
-        "ledger",
-        "benefits",
-        "holds",
-        "contacts",
-        "plans",
-        "activities",
-        "exemptions",
-        "eet_events",
-        "life_events",
-        "incidents",
-    )
+PARTS: Final[tuple[Part, ...]] = (
+    scheme_files.PART,
+    home_files.PART,
+    people_files.PART,
+    stay_files.PART,
+    rent_files.PART,
+    arrears_files.PART,
 )
+TABLE: Final[tuple[File, ...]] = tuple(file for part in PARTS for file in part.files)
+LATER: Final = ("activities.csv", "exemptions.csv", "eet_events.csv", "life_events.csv", "incidents.csv")
 
 
 @dataclass(frozen=True)

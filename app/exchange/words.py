@@ -16,4 +16,9 @@ FILES: Final = {
     "tenancies.csv": _l("Stays"),
     "moves.csv": _l("Moves and new agreements"),
     "rent_terms.csv": _l("Rent terms"),
+    "ledger.csv": _l("Rent charged and paid"),
+    "benefits.csv": _l("Benefits that help with the rent"),
+    "holds.csv": _l("Pauses and breathing spaces"),
+    "contacts.csv": _l("Steps that were taken"),
+    "plans.csv": _l("Plans to pay"),
 }

@@ -51,7 +51,7 @@ def folders() -> Iterator[tuple[str, dict[str, bytes]]]:
     """Give every folder with what is wrong with it."""
     yield "nothing at all", {}
     yield "no scheme", {name: content for name, content in full().items() if name != "scheme.csv"}
-    yield "a file of a later release", full(ledger="tenancy_ref,date,kind,amount\n")
+    yield "a file of a later release", full() | {"incidents.csv": b"incident_ref,reported_at\n"}
     yield "a file nobody knows", full() | {"../../etc/passwd": b"root"}
     yield "a name with a line in it", full() | {"a\n\x1b[2Jhomes.csv:1 x: fine": b""}
     for name, old, new, _problem in REFUSED:

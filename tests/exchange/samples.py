@@ -28,8 +28,14 @@ COLUMNS = {
     "rhw1_given_on eet_target_hours eet_grace_weeks eet_review_weeks money_friend_ref",
     "moves.csv": "tenancy_ref on home_ref pack",
     "rent_terms.csv": "tenancy_ref from period rent service_eligible service_ineligible support",
+    "ledger.csv": "tenancy_ref date kind amount component source reference entry_ref reverses_ref",
+    "benefits.csv": "tenancy_ref source claimed_on decided_on weekly_amount from to paid_up_to cycle verified_on",
+    "holds.csv": "tenancy_ref kind from last_day reason comment",
+    "contacts.csv": "tenancy_ref on step by_ref note",
+    "plans.csv": "tenancy_ref starts_on starting_net instalment frequency first_on lump_sum lump_sum_on rent_paid "
+    "rent_first_on ended_on end_reason",
 }
-ORDER = {  # by reference, then by date
+ORDER = {  # by reference, then by date; where a row has no name of its own, then by all that stands in it
     "scheme.csv": "scheme_ref",
     "free_weeks.csv": "week_starts",
     "homes.csv": "home_ref",
@@ -39,6 +45,12 @@ ORDER = {  # by reference, then by date
     "tenancies.csv": "tenancy_ref",
     "moves.csv": "tenancy_ref on",
     "rent_terms.csv": "tenancy_ref from",
+    "ledger.csv": "tenancy_ref date kind component source amount reference entry_ref reverses_ref",
+    "benefits.csv": "tenancy_ref claimed_on from decided_on verified_on source to paid_up_to weekly_amount cycle",
+    "holds.csv": "tenancy_ref from last_day kind reason comment",
+    "contacts.csv": "tenancy_ref on step by_ref note",
+    "plans.csv": "tenancy_ref starts_on ended_on end_reason first_on frequency instalment starting_net lump_sum "
+    "lump_sum_on rent_paid rent_first_on",
 }
 ROLES = ("tenant", "committee", "chair", "staff", "manager", "safeguarding")
 
@@ -80,6 +92,40 @@ FULL = {
         "tenancy_ref,from,period,rent,service_eligible,service_ineligible,support\n"
         "T1,2025-01-06,weekly,82.50,10.00,0.00,5.05\nT1,2025-04-07,four_weekly,330.00,,,\nT2,2025-03-03,monthly,0.00,,,\n"
     ),
+    "ledger.csv": (
+        "tenancy_ref,date,kind,amount,component,source,reference,entry_ref,reverses_ref\n"
+        "T1,2025-01-06,charge,82.50,rent,,,,\n"
+        "T1,2025-01-06,charge,10.00,service_eligible,,,,\n"
+        "T1,2025-01-06,payment,90.00,,,=SUM(A1),P-1,\n"  # a formula is words here
+        "T1,2025-01-13,reversal,85.20,,,read wrong,,C-2\n"  # the row it undoes stands below
+        "T1,2025-01-13,charge,85.20,,,,C-2,\n"
+        "T1,2025-01-13,charge,82.50,,,Ŵythnos 2 🌻,,\n"
+        "T1,2025-01-14,reversal,90.00,,,the bank took it back,,P-1\n"
+        'T1,2025-01-20,adjustment,-5.00,,,"goodwill,\n“lift out of order”",,\n'
+        "T1,2025-01-21,payment,50.00,,housing_benefit,,,\n"
+        "T2,2026-03-01,refund,12.30,,,back to Cai,,\n"
+        "T2,2025-03-02,payment,12.30,,tenant,,,\n"
+    ),
+    "benefits.csv": (
+        "tenancy_ref,source,claimed_on,decided_on,weekly_amount,from,to,paid_up_to,cycle,verified_on\n"
+        "T1,housing_benefit,2025-01-06,2025-01-20,75.00,2025-01-06,2025-12-31,2025-11-30,four_weekly,2025-01-21\n"
+        "T2,uc_housing,2025-12-01,,,,,,,\n"
+        "T1,social_services,,,0.00,2025-02-01,,,,2025-02-01\n"
+    ),
+    "holds.csv": (
+        "tenancy_ref,kind,from,last_day,reason,comment\n"
+        "T1,pause,2025-12-01,2026-01-31,sickness,Yn yr ysbyty\n"
+        "T1,breathing_space,2025-10-01,2025-10-01,,\n"
+    ),
+    "contacts.csv": (
+        "tenancy_ref,on,step,by_ref,note\nT1,2025-11-03,talk,P3,=rang\nT1,2025-10-06,friendly_reminder,,\n"
+    ),
+    "plans.csv": (
+        "tenancy_ref,starts_on,starting_net,instalment,frequency,first_on,lump_sum,lump_sum_on,rent_paid,rent_first_on,"
+        "ended_on,end_reason\n"
+        "T1,2025-06-02,120.00,10.00,fortnightly,2025-06-13,20.00,2025-06-06,monthly,2025-06-28,2025-09-01,replaced\n"
+        "T1,2025-09-01,60.00,0.00,one_off,2025-09-05,,,,,,\n"
+    ),
 }
 
 
@@ -117,6 +163,9 @@ def canonical(files: dict[str, bytes]) -> dict[str, bytes]:
 def _ordered(name: str, content: bytes) -> bytes:
     columns = COLUMNS[name].split()
     rows = [{column: _usual(column, row.get(column) or "") for column in columns} for row in cells(content)]
+    for row in rows if name == "ledger.csv" else ():  # what was left to its default is written out
+        row["component"] = row["component"] or ("rent" if row["kind"] == "charge" else "")
+        row["source"] = row["source"] or ("tenant" if row["kind"] == "payment" else "")
     buffer = io.StringIO(newline="")
     writer = csv.DictWriter(buffer, columns, lineterminator="\n")
     writer.writeheader()

@@ -34,6 +34,11 @@ def test_the_table_of_files_is_the_one_that_was_promised():
         "tenancies.csv": "tenancy_ref person_ref home_ref pack starts_on",
         "moves.csv": "tenancy_ref on",
         "rent_terms.csv": "tenancy_ref from period rent",
+        "ledger.csv": "tenancy_ref date kind amount",
+        "benefits.csv": "tenancy_ref source",
+        "holds.csv": "tenancy_ref kind from last_day",
+        "contacts.csv": "tenancy_ref on step",
+        "plans.csv": "tenancy_ref starts_on starting_net instalment frequency first_on",
     }
 
 
@@ -115,10 +120,10 @@ def test_a_missing_scheme_is_one_problem():
 
 
 def test_files_that_do_not_belong_are_named():
-    extra = {"ledger.csv": b"", "people.xlsx": b"", "Homes.CSV": b"", "x\n\x1b[2J" + "y" * 90: b""}
+    extra = {"incidents.csv": b"", "people.xlsx": b"", "Homes.CSV": b"", "x\n\x1b[2J" + "y" * 90: b""}
     said = wrong({"scheme.csv": full()["scheme.csv"]} | extra)
     assert said[0].startswith("Homes.CSV:1 file: A scheme folder has no file of this name. Did you mean homes.csv?")
-    assert said[1].startswith("ledger.csv:1 file: This release does not read this file yet.")
+    assert said[1].startswith("incidents.csv:1 file: This release does not read this file yet.")
     assert said[2].startswith("people.xlsx:1 file: A scheme folder has no file of this name. Did you mean people.csv?")
     assert said[3].startswith("x��[2Jyyyyy")
     assert "\n" not in said[3]
@@ -178,12 +183,12 @@ def test_a_later_part_adds_a_file_without_changing_the_reader():
         Column("on", cells.day(), required=True),
         Column("note", cells.lines(2000)),
     )
-    contacts = File("contacts.csv", columns, order=("tenancy_ref", "on"), unique=("tenancy_ref", "on"))
-    files = full(contacts="tenancy_ref,on,note\nT1,2025-02-01,=rang\nT9,2025-02-01,\nT1,2025-02-01,\nT1,soon,\n")
-    folder, problems = reader.read(files, [*services.TABLE, contacts], later=services.LATER)
+    visits = File("visits.csv", columns, order=("tenancy_ref", "on"), unique=("tenancy_ref", "on"))
+    files = full(visits="tenancy_ref,on,note\nT1,2025-02-01,=rang\nT9,2025-02-01,\nT1,2025-02-01,\nT1,soon,\n")
+    folder, problems = reader.read(files, [*services.TABLE, visits], later=services.LATER)
     assert [str(problem).split(": ")[0] for problem in problems] == [
-        "contacts.csv:5 on",
-        "contacts.csv:4 on",
-        "contacts.csv:3 tenancy_ref",
+        "visits.csv:5 on",
+        "visits.csv:4 on",
+        "visits.csv:3 tenancy_ref",
     ]
-    assert folder["contacts.csv"].rows[0]["note"] == "=rang"
+    assert folder["visits.csv"].rows[0]["note"] == "=rang"

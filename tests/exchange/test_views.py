@@ -95,14 +95,14 @@ def test_manager_sends_a_folder_sees_what_it_holds_and_loads_it(house, manager, 
 
 
 def test_manager_sees_every_problem_of_a_folder_and_nothing_is_kept(manager, rows):
-    page = _send(manager, spoiled("people", "2006-05-17", "17/05/2006") | {"ledger.csv": b""}, status=422)
+    page = _send(manager, spoiled("people", "2006-05-17", "17/05/2006") | {"incidents.csv": b""}, status=422)
     assert page.errors == ["There are 2 things to put right in this folder. Nothing was loaded."]
     cells = [
         [" ".join(c.text_content().split()) for c in row] for row in page.tree.xpath("//table")[0].xpath("tbody/tr")
     ]
     assert cells == [
         [
-            "ledger.csv",
+            "incidents.csv",
             "1",
             "file",
             "This release does not read this file yet. Leave it out, and keep it for a later one.",

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.core.db import Base, Edited, Entity, Instant, codes
 from app.core.guards import append_only
 from app.core.permissions import Permission, register
+from app.documents.models import HandOver
 from app.letters.rules import Held, LetterKind, Topic
 
 
@@ -85,4 +86,10 @@ for _kept in (LetterBatch, LetterInBatch):
 for _permission in (Permission.LETTER_SEE, Permission.LETTER_PREPARE):
     register(Letter, _permission, scheme=lambda _actor, ids: Letter.scheme_id.in_(ids))
     register(LetterBatch, _permission, scheme=lambda _actor, ids: LetterBatch.scheme_id.in_(ids))
-register(Letter, Permission.LETTER_OWN, own=lambda actor, _ids: Letter.person_id == actor.person_id)
+register(  # their own once somebody gave it to them: before that it may be held, or be taken back
+    Letter,
+    Permission.LETTER_OWN,
+    own=lambda actor, _ids: sa.and_(
+        Letter.person_id == actor.person_id, sa.exists().where(HandOver.document_id == Letter.document_id)
+    ),
+)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from app.cli import account, agreement, house, scheme
+from app.cli import account, agreement, house, rent, scheme
 
 
 def init_app(app: Flask) -> None:
@@ -13,4 +13,5 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(agreement.group)
     app.cli.add_command(house.check)
     app.cli.add_command(house.nightly)
+    app.cli.add_command(rent.group)
     app.cli.add_command(scheme.group)

@@ -19,9 +19,11 @@ from app.rent.rules.calendar import (
 )
 from app.rent.rules.changes import earliest_change, refusal_of_change, refusal_of_reversal
 from app.rent.rules.codes import BenefitSource, Component, Cycle, EntryKind, Matched, ReturnReason, Source
-from app.rent.rules.run import Charged, Due, Odd, Plan, Undo, plan
+from app.rent.rules.run import FAR_AHEAD, ODD_REASONS, Charged, Due, Odd, Plan, Undo, plan
 
 __all__ = [
+    "FAR_AHEAD",
+    "ODD_REASONS",
     "BenefitSource",
     "Charged",
     "Component",

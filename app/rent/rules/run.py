@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
+from app.core.reasons import N_, Reason, because
 from app.rent.rules.calendar import Tenure, period_on, period_starting, periods, term_on
 from app.rent.rules.codes import Component
 
@@ -58,6 +59,16 @@ class Odd(enum.StrEnum):
     CHARGED_FAR_AHEAD = "charged_far_ahead"  # a charge dated more than a year from today: nothing is due for so long
     NO_FOOTING = "no_footing"  # nothing says what the stay stands on
     REFUSED = "refused"  # the database refused its entries
+
+
+ODD_REASONS: Final[dict[Odd, Reason]] = {
+    Odd.NO_TERMS: because(N_("Nothing says what is due. Put in what they pay.")),
+    Odd.NOTHING_DUE: because(N_("What they pay is written down as nothing. Check the amounts.")),
+    Odd.CHARGED_AFTER_END: because(N_("There is a charge dated after the last day of the stay. Reverse it.")),
+    Odd.CHARGED_FAR_AHEAD: because(N_("There is a charge dated more than a year from now. Check its year.")),
+    Odd.NO_FOOTING: because(N_("Nothing says which agreement they live under. Put it in first.")),
+    Odd.REFUSED: because(N_("The records refused its charges. Look at the account before you charge again.")),
+}
 
 
 @dataclass(frozen=True, slots=True)

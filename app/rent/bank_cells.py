@@ -10,7 +10,10 @@ from typing import Final
 from app.core.money import MOST_PENCE
 from app.core.reasons import N_, Reason, because
 
-MONTHS: Final = "january february march april may june july august september october november december".split()
+MONTHS: Final = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
 CENTURY: Final = 2000  # a year of two digits
 SHOWN: Final = 40  # characters of a cell that are said again
 _NUMBERS = r"(?P<day>[0-9]{1,2})%s(?P<month>[0-9]{1,2})%s(?P<year>[0-9]{%d})"

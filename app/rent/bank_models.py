@@ -16,7 +16,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.core.db import Base, Edited, Entity, Instant, codes
 from app.core.guards import append_only
 from app.core.permissions import Permission, Where, register
-from app.rent.rules import Matched, ReturnReason
+from app.rent.rules import Matched, ReturnReason, Source
 
 
 class BankLayout(Entity, Edited, Base):
@@ -93,12 +93,13 @@ class BankPosting(Base):
     by: Mapped[uuid.UUID | None] = mapped_column("by_account_id", sa.Uuid)
 
 
-class BankReturn(Base):
-    """Money that was sent back."""
+class BankReturn(Entity, Base):
+    """Money of a row that was sent back; below zero: it was not, what was written down is taken back."""
 
     __tablename__ = "bank_return"
 
-    row_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("bank_row.id"), primary_key=True)
+    row_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("bank_row.id"), index=True)
+    amount_pence: Mapped[int]
     on: Mapped[date] = mapped_column("on_day")
     reason: Mapped[ReturnReason] = mapped_column(codes(ReturnReason))
     at: Mapped[datetime] = mapped_column(Instant)
@@ -113,6 +114,21 @@ class KnownPayer(Base):
     scheme_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("scheme.id"), primary_key=True)
     payer_digest: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
     stay_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("stay.id"), primary_key=True)
+    source: Mapped[Source] = mapped_column(codes(Source))  # who they are: a tenant, a benefit office …
+
+
+class BankUpload(Entity, Base):
+    """A file somebody sent and has not said yes to; gone once it is read, or after a day.
+
+    Not registered with core.permissions: only whoever sent it may know of it, see bank_uploads.own.
+    """
+
+    __tablename__ = "bank_upload"
+
+    account_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("account.id"), index=True)
+    layout_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("bank_layout.id"), index=True)
+    sent_at: Mapped[datetime] = mapped_column(Instant, index=True)
+    content: Mapped[bytes] = mapped_column(sa.LargeBinary)
 
 
 for _kept in (BankFile, BankRow, BankRowText, BankPosting, BankReturn):

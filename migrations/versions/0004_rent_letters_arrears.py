@@ -76,6 +76,20 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('stay_id', name=op.f('pk_account_revision')),
     sqlite_strict=True
     )
+    op.create_table('bank_upload',
+    sa.Column('account_id', sa.Uuid(), nullable=False),
+    sa.Column('layout_id', sa.Uuid(), nullable=False),
+    sa.Column('sent_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('content', sa.LargeBinary(), nullable=False),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_bank_upload_account_id_account')),
+    sa.ForeignKeyConstraint(['layout_id'], ['bank_layout.id'], name=op.f('fk_bank_upload_layout_id_bank_layout')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_bank_upload')),
+    sqlite_strict=True
+    )
+    op.create_index(op.f('ix_bank_upload_account_id'), 'bank_upload', ['account_id'], unique=False)
+    op.create_index(op.f('ix_bank_upload_layout_id'), 'bank_upload', ['layout_id'], unique=False)
+    op.create_index(op.f('ix_bank_upload_sent_at'), 'bank_upload', ['sent_at'], unique=False)
     op.create_table('bank_row',
     sa.Column('scheme_id', sa.Uuid(), nullable=False),
     sa.Column('layout_id', sa.Uuid(), nullable=False),
@@ -163,6 +177,7 @@ def upgrade() -> None:
     sa.Column('scheme_id', sa.Uuid(), nullable=False),
     sa.Column('payer_digest', sa.String(length=64), nullable=False),
     sa.Column('stay_id', sa.Uuid(), nullable=False),
+    sa.Column('source', sa.Enum('tenant', 'housing_benefit', 'uc_managed', 'social_services', 'other', name='source', native_enum=False, create_constraint=True, length=40), nullable=False),
     sa.ForeignKeyConstraint(['scheme_id'], ['scheme.id'], name=op.f('fk_known_payer_scheme_id_scheme')),
     sa.ForeignKeyConstraint(['stay_id'], ['stay.id'], name=op.f('fk_known_payer_stay_id_stay')),
     sa.PrimaryKeyConstraint('scheme_id', 'payer_digest', 'stay_id', name=op.f('pk_known_payer')),
@@ -312,14 +327,17 @@ def upgrade() -> None:
     op.create_index(op.f('ix_bank_posting_row_id'), 'bank_posting', ['row_id'], unique=False)
     op.create_table('bank_return',
     sa.Column('row_id', sa.Uuid(), nullable=False),
+    sa.Column('amount_pence', sa.Integer(), nullable=False),
     sa.Column('on_day', sa.Date(), nullable=False),
     sa.Column('reason', sa.Enum('not_ours', 'twice', 'too_much', 'other', name='returnreason', native_enum=False, create_constraint=True, length=40), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('by_account_id', sa.Uuid(), nullable=True),
+    sa.Column('id', sa.Uuid(), nullable=False),
     sa.ForeignKeyConstraint(['row_id'], ['bank_row.id'], name=op.f('fk_bank_return_row_id_bank_row')),
-    sa.PrimaryKeyConstraint('row_id', name=op.f('pk_bank_return')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_bank_return')),
     sqlite_strict=True
     )
+    op.create_index(op.f('ix_bank_return_row_id'), 'bank_return', ['row_id'], unique=False)
     op.create_table('bank_row_text',
     sa.Column('row_id', sa.Uuid(), nullable=False),
     sa.Column('reference', sa.String(length=200), nullable=True),
@@ -374,6 +392,7 @@ def downgrade() -> None:
     op.drop_table('letter_in_batch')
     op.drop_table('ledger_note')
     op.drop_table('bank_row_text')
+    op.drop_index(op.f('ix_bank_return_row_id'), table_name='bank_return')
     op.drop_table('bank_return')
     op.drop_index(op.f('ix_bank_posting_row_id'), table_name='bank_posting')
     op.drop_table('bank_posting')
@@ -402,6 +421,10 @@ def downgrade() -> None:
     op.drop_index('ix_bank_row_scheme_id_paid_on', table_name='bank_row')
     op.drop_index(op.f('ix_bank_row_file_id'), table_name='bank_row')
     op.drop_table('bank_row')
+    op.drop_index(op.f('ix_bank_upload_sent_at'), table_name='bank_upload')
+    op.drop_index(op.f('ix_bank_upload_layout_id'), table_name='bank_upload')
+    op.drop_index(op.f('ix_bank_upload_account_id'), table_name='bank_upload')
+    op.drop_table('bank_upload')
     op.drop_table('account_revision')
     op.drop_index('ix_letter_stop_person_id_topic', table_name='letter_stop')
     op.drop_table('letter_stop')

@@ -15,7 +15,7 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from app.core.errors import RuleBroken
-from app.core.i18n import day
+from app.core.i18n import day, short_day
 from app.core.money import format_pounds
 from app.core.reasons import N_
 from app.documents import rules as documents
@@ -86,7 +86,7 @@ def facts(to: Addressed, kind: LetterKind, text: Text, known: Mapping[str, Any],
             "signed": [words["helper_name"], to.scheme.name]
             if to.helper or known.get("helper_name")
             else [to.scheme.name],
-            "help": _help(to, words["helper_name"]),
+            "help": _help(to.scheme),
         }
         return page | {"footing": _footing(to.reference, documents.short(documents.digest(page)), text)}
 
@@ -122,7 +122,7 @@ def _known(known: Mapping[str, Any], dated_on: date) -> list[dict[str, str]]:
     owed, credit = format_pounds(balance), format_pounds(-balance)
     rows = [
         (
-            _("Your rent account on %(day)s", day=day(dated_on)),
+            _("Your rent account on %(day)s", day=short_day(dated_on)),
             _("%(amount)s in credit", amount=credit) if balance < 0 else _("%(amount)s owed", amount=owed),
         ),
         (_("Of this, for days still to come"), _money(ahead) if ahead > 0 else ""),
@@ -161,11 +161,9 @@ def _wrong(scheme: Scheme) -> str:
     )
 
 
-def _help(to: Addressed, helper: str) -> list[dict[str, str]]:
-    scheme = to.scheme
+def _help(scheme: Scheme) -> list[dict[str, str]]:
     lines = [
-        (_("Helps you with this letter"), helper),
-        (_("On call, also at night and at weekends"), scheme.on_call_phone),
+        (_("On call, day and night"), scheme.on_call_phone),
         (_("If you do not feel safe: %(name)s", name=scheme.safeguarding_name), scheme.safeguarding_phone),
         (_("By post"), f"{scheme.landlord_name}, {scheme.landlord_address}"),
     ]

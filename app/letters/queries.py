@@ -10,9 +10,9 @@ from datetime import date
 import sqlalchemy as sa
 
 from app.core.db import db
-from app.documents.models import HandOver
+from app.documents.models import DocumentFacts, HandOver
 from app.letters.models import Letter, LetterInBatch, LetterStop
-from app.letters.rules import LetterKind, Life, Stop, Topic, stop_on
+from app.letters.rules import Hold, LetterKind, Life, Stop, Topic, hold_of_paper, stop_on
 from app.people.models import Person
 from app.schemes.models import Home
 from app.tenancies.models import Stay, StayHome
@@ -68,12 +68,6 @@ def addresses(wanted: Iterable[tuple[Stay, date]]) -> dict[uuid.UUID, Address]:
     }
 
 
-def address_of(letter: Letter, *, on: date) -> Address:
-    """Return where a letter may be posted to on a day; none without a home that is theirs then."""
-    stay = db.session.get(Stay, letter.stay_id) if letter.stay_id else None
-    return addresses([(stay, on)]).get(stay.id, ()) if stay else ()
-
-
 def _lives_there(stay: Stay, on: date) -> bool:
     return stay.withdrawn_on is None and stay.starts_on <= on <= (stay.ends_on or date.max)
 
@@ -106,3 +100,32 @@ def lives(letters: Collection[Letter], *, on: date) -> dict[uuid.UUID, Life]:
         )
         for letter in letters
     }
+
+
+def printed_for(document_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[str]]:
+    """Return the address each of these papers has on it (none: it goes by hand), in one statement."""
+    query = sa.select(DocumentFacts.document_id, DocumentFacts.facts)
+    rows = db.session.execute(query.where(DocumentFacts.document_id.in_(list(document_ids))))
+    return {document_id: list((facts or {}).get("to") or []) for document_id, facts in rows}
+
+
+def holds_of_papers(letters: Collection[Letter], *, on: date) -> dict[uuid.UUID, Hold]:
+    """Return what holds papers that were made for the post and must not be posted now, by letter.
+
+    Their safe contact or their home has changed since; in a fixed number of statements.
+    """
+    posted = printed_for(letter.document_id for letter in letters if letter.document_id)
+    stays = db.session.scalars(sa.select(Stay).where(Stay.id.in_([letter.stay_id for letter in letters])))
+    now_at = addresses([(stay, on) for stay in stays])
+    safe = sa.select(Person.id, Person.safe_contact).where(Person.id.in_([letter.person_id for letter in letters]))
+    safe_contacts = {person_id: safe_contact for person_id, safe_contact in db.session.execute(safe)}  # noqa: C416
+    held = {
+        letter.id: hold_of_paper(
+            posted[letter.document_id],
+            address=now_at.get(letter.stay_id, ()) if letter.stay_id else (),
+            safe_contact=safe_contacts[letter.person_id],
+        )
+        for letter in letters
+        if letter.document_id in posted
+    }
+    return {letter_id: hold for letter_id, hold in held.items() if hold is not None}

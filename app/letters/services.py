@@ -21,7 +21,7 @@ from app.core.i18n import say
 from app.core.permissions import Actor
 from app.core.reasons import Reason
 from app.documents import services as documents
-from app.documents.models import Document, DocumentFacts, DocumentKind, HandOver, HandOverHow
+from app.documents.models import Document, DocumentKind, HandOver, HandOverHow
 from app.letters import queries, rules
 from app.letters.models import Letter, LetterStop
 from app.letters.rules import Held, LetterKind, Life, Move, Topic, Way
@@ -203,18 +203,17 @@ def withdraw(letter: Letter, *, actor: Actor, today: date) -> None:
 
 
 def check_paper(letter: Letter, *, on: date) -> None:
-    """Raise RuleBroken when a paper made for the post must not be posted any more: safe contact or home changed."""
-    printed_for = address_on(letter)
-    person = db.session.get_one(Person, letter.person_id)
-    held = rules.hold_of_paper(printed_for, address=queries.address_of(letter, on=on), safe_contact=person.safe_contact)
+    """Raise RuleBroken when a paper made for the post must not be posted now: safe contact or home changed."""
+    held = queries.holds_of_papers([letter], on=on).get(letter.id)
     if held is not None:
         raise RuleBroken(say(held.because))
 
 
-def address_on(letter: Letter) -> list[str]:
-    """Return the address printed on a letter; none when it goes by hand."""
-    facts = db.session.scalar(sa.select(DocumentFacts.facts).where(DocumentFacts.document_id == letter.document_id))
-    return list((facts or {}).get("to") or [])
+def ways(letter: Letter) -> list[Way]:
+    """Return the ways this very paper may reach its person, the best one first: only one with an address is posted."""
+    person = db.session.get_one(Person, letter.person_id)
+    addressed = bool(letter.document_id and queries.printed_for([letter.document_id])[letter.document_id])
+    return [way for way in rules.WAYS[person.safe_contact] if way is not Way.POST or addressed]
 
 
 def hand_over(
@@ -235,7 +234,7 @@ def hand_over(
     refused = rules.refusal_of_way(person.safe_contact, Way(how.value))
     if refused is not None:
         raise RuleBroken(say(refused), field="how")
-    if how is HandOverHow.POST and not address_on(letter):
+    if Way(how.value) not in ways(letter):
         raise RuleBroken(_("There is no address on this letter, so it cannot be posted."), field="how")
     document = db.session.get_one(Document, letter.document_id)
     given = documents.hand_over(document, on=on, how=how, read_aloud=read_aloud, by=by, actor=actor, now=now)

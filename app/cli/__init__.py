@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from app.cli import account, agreement, house, rent, scheme
+from app.cli import account, agreement, bank, house, scheme
 
 
 def init_app(app: Flask) -> None:
@@ -13,5 +13,5 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(agreement.group)
     app.cli.add_command(house.check)
     app.cli.add_command(house.nightly)
-    app.cli.add_command(rent.group)
+    app.cli.add_command(bank.group)
     app.cli.add_command(scheme.group)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.rent import bank_models, models  # noqa: F401 - their tables belong to the house
+from app.rent import bank_file_views, bank_models, bank_views, models  # noqa: F401 - their routes and tables
 from app.rent.blueprint import blueprint
 
 __all__ = ["blueprint"]

@@ -34,6 +34,8 @@ LANGUAGES = {"en": _l("English"), "cy": _l("Welsh")}
 @requires(P.LETTER_PREPARE, subject=Scheme)
 def print_many(scheme: Scheme) -> Any:
     """Choose prepared letters, look at what will be printed, print."""
+    if led := already_done(request.form.get("once", ""), current_actor()):
+        return redirect(led)  # a double click: what was chosen is printed, and so no longer offered
     today = clock.today()
     ready = lists.ready(scheme.id, on=today)
     form = ChooseForm().offer([(str(row.id), row.person.full_name, _line(row)) for row in ready])

@@ -88,9 +88,10 @@ def wanted(args: Mapping[str, str]) -> Wanted:
 
 def _state(on: date) -> sa.Case[Any]:
     """Return rules.state as SQL."""
-    given = sa.exists().where(HandOver.document_id == Letter.document_id)
-    printed = sa.exists().where(LetterInBatch.letter_id == Letter.id)
-    held = sa.or_(Letter.held.is_not(None), Letter.document_id.is_(None), sa.exists().where(*_covering(on)))
+    given = sa.exists().where(HandOver.document_id == Letter.document_id).correlate(Letter)
+    printed = sa.exists().where(LetterInBatch.letter_id == Letter.id).correlate(Letter)
+    stopped = sa.exists().where(*_covering(on)).correlate(Letter)
+    held = sa.or_(Letter.held.is_not(None), Letter.document_id.is_(None), stopped)
     return sa.case(
         (Letter.withdrawn_on.is_not(None), State.WITHDRAWN.value),
         (given, State.GIVEN.value),
@@ -112,7 +113,8 @@ def _covering(on: date) -> tuple[sa.ColumnElement[bool], ...]:
 def _select(on: date) -> sa.Select[Any]:
     # A breathing space comes before a pause, as in rules.stop_on: the law before the scheme.
     stopped = sa.select(sa.func.min(LetterStop.because)).where(*_covering(on)).correlate(Letter).scalar_subquery()
-    given_on = sa.select(sa.func.min(HandOver.on)).where(HandOver.document_id == Letter.document_id).scalar_subquery()
+    given = sa.select(sa.func.min(HandOver.on)).where(HandOver.document_id == Letter.document_id)
+    given_on = given.correlate(Letter).scalar_subquery()
     return (
         sa.select(Letter, Person, Scheme.id, Scheme.name, Stay.ref, Document.language, given_on, _state(on), stopped)
         .join(Person, Person.id == Letter.person_id)

@@ -90,6 +90,7 @@ register(  # their own once somebody gave it to them: before that it may be held
     Letter,
     Permission.LETTER_OWN,
     own=lambda actor, _ids: sa.and_(
-        Letter.person_id == actor.person_id, sa.exists().where(HandOver.document_id == Letter.document_id)
+        Letter.person_id == actor.person_id,
+        sa.exists().where(HandOver.document_id == Letter.document_id).correlate(Letter),
     ),
 )

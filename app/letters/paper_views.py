@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 import sqlalchemy as sa
@@ -51,24 +52,24 @@ def preview(letter: Letter) -> Any:
 def print_one(letter: Letter) -> Any:
     """Print a letter: one transaction writes it down, the worker prints it, a second one stores it."""
     form = Form()
-    back = url_for("letters.letter", letter_id=letter.id)
+    letter_id, document_id = letter.id, letter.document_id  # asked for now: after a transaction the letter is let go
+    back = url_for("letters.letter", letter_id=letter_id)
 
     def save() -> None:
         with transaction():
             if first_time(back):
-                fresh = find(Letter, letter.id)
+                fresh = find(Letter, letter_id)
                 printing.print_together(fresh.scheme_id, [fresh], actor=current_actor(), now=clock.now())
 
     if not carried_out(form, save):
-        return answer("letters/print.html", form, row=lists.row(letter.id, on=clock.today()), words=words)
-    if _stored(letter):
+        return answer("letters/print.html", form, row=lists.row(letter_id, on=clock.today()), words=words)
+    if _stored(document_id):
         flash(_("Printed and stored. Open the PDF, and write down when they have it."))
     return redirect(back)
 
 
-def _stored(letter: Letter) -> bool:
-    """Say whether the letter’s paper is on file now, or flash why it is not."""
-    document_id = letter.document_id
+def _stored(document_id: uuid.UUID | None) -> bool:
+    """Say whether a letter’s paper is on file now, or flash why it is not."""
     try:
         if document_id is not None:
             documents.render(document_id)
@@ -111,16 +112,17 @@ def pdf_response(content: bytes, name: str, media_type: str = "application/pdf")
 def hand_over(letter: Letter) -> Any:
     """Write down that the person has the letter; its paper is stored first, if it was printed with others."""
     form = HandOverForm(on=clock.today()).offer(services.ways(letter))
-    back = url_for("letters.letter", letter_id=letter.id)
+    letter_id, document_id = letter.id, letter.document_id
+    back = url_for("letters.letter", letter_id=letter_id)
 
     def save() -> None:
         services.allow(letter, Move.HAND_OVER, on=clock.today())
-        if not _stored(letter):
+        if not _stored(document_id):
             return
         with transaction():
             if first_time(back):
                 services.hand_over(
-                    find(Letter, letter.id),
+                    find(Letter, letter_id),
                     on=form.on.data,
                     how=form.how.data,
                     read_aloud=form.read_aloud.data,
@@ -132,4 +134,4 @@ def hand_over(letter: Letter) -> Any:
 
     if carried_out(form, save):
         return redirect(back)
-    return answer("letters/hand_over.html", form, row=lists.row(letter.id, on=clock.today()), words=words)
+    return answer("letters/hand_over.html", form, row=lists.row(letter_id, on=clock.today()), words=words)

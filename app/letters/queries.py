@@ -14,7 +14,7 @@ from app.documents.models import DocumentFacts, HandOver
 from app.letters.models import Letter, LetterInBatch, LetterStop
 from app.letters.rules import Hold, LetterKind, Life, Stop, Topic, hold_of_paper, stop_on
 from app.people.models import Person
-from app.schemes.models import Home
+from app.schemes.models import Home, Scheme
 from app.tenancies.models import Stay, StayHome
 
 Address = tuple[str, ...]
@@ -77,6 +77,12 @@ def workers(people: Iterable[Person]) -> dict[uuid.UUID, Person]:
     ids = {person.support_worker_id for person in people if person.support_worker_id}
     query = sa.select(Person).where(Person.id.in_(list(ids)))
     return {worker.id: worker for worker in db.session.scalars(query)} if ids else {}
+
+
+def schemes_of(people: Iterable[Person]) -> dict[uuid.UUID, Scheme]:
+    """Return the schemes of these people by id, in one statement."""
+    query = sa.select(Scheme).where(Scheme.id.in_({person.scheme_id for person in people}))
+    return {scheme.id: scheme for scheme in db.session.scalars(query)}
 
 
 def lives(letters: Collection[Letter], *, on: date) -> dict[uuid.UUID, Life]:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from app.core.db import db
 from app.documents.models import DocumentKind, Variant
 from app.documents.services import Paper
 from app.letters import paper, policy, queries, rules, texts
@@ -47,6 +46,7 @@ class Desk:
     waiting: dict[Open, Letter]
     addresses: Mapping[uuid.UUID, Address]
     workers: Mapping[uuid.UUID, Person]
+    schemes: Mapping[uuid.UUID, Scheme]
     windows: Mapping[tuple[uuid.UUID, date], int]
 
     @classmethod
@@ -60,6 +60,7 @@ class Desk:
             waiting=queries.never_written(people),
             addresses=queries.addresses([(w.stay, w.dated_on) for w in writings if w.stay is not None]),
             workers=queries.workers(people.values()),
+            schemes=queries.schemes_of(people.values()),
             windows={
                 (scheme_id, on): policy_on(scheme_id, policy.SLICE, on)[policy.WINDOW] for scheme_id, on in sorted(days)
             },
@@ -83,7 +84,7 @@ class Desk:
 
     def page(self, writing: Writing, kind: DocumentKind) -> Paper:
         """Return what is printed; raise RuleBroken when a fact its words speak of is missing."""
-        scheme = db.session.get_one(Scheme, writing.person.scheme_id)
+        scheme = self.schemes[writing.person.scheme_id]
         text = text_for(writing.kind, writing.person, scheme)
         variant = Variant(writing.facts.get("variant", Variant.STANDARD.value))
         if text is None:

@@ -40,7 +40,8 @@ RETURNED: Final = (
     .correlate(BankRow)
     .scalar_subquery()
 )
-WAITING: Final = BankRow.amount_pence - POSTED - RETURNED  # what nobody has placed or sent back
+# What nobody has placed or sent back; below zero while a part the council took back is out of its account.
+WAITING: Final = BankRow.amount_pence - POSTED - RETURNED
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ class Row:
     @property
     def state(self) -> str:
         """Return where the money is: waiting, returned, or posted."""
-        return "waiting" if self.waiting_pence > 0 else "returned" if self.returned_pence > 0 else "posted"
+        return "waiting" if self.waiting_pence else "returned" if self.returned_pence > 0 else "posted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +152,7 @@ def _rows(actor: Actor, wanted: Wanted) -> sa.Select[Any]:
         .where(visible(BankRow, actor, Permission.BANK_IMPORT))
         .order_by(BankRow.paid_on.desc(), BankRow.id)
     )
-    states = {"waiting": WAITING > 0, "posted": POSTED > 0, "returned": RETURNED > 0}
+    states = {"waiting": WAITING != 0, "posted": POSTED > 0, "returned": RETURNED > 0}
     narrowed = (
         (wanted.state in states, states.get(wanted.state)),
         (wanted.scheme_id, BankRow.scheme_id == wanted.scheme_id),
@@ -266,5 +267,5 @@ def waiting_by_scheme(scheme_ids: Iterable[uuid.UUID]) -> Sequence[Any]:
     totals = (sa.func.min(rows.c.paid_on), sa.func.count(), pence_in_all)
     query = sa.select(Scheme.id, Scheme.name, *totals).join(rows, rows.c.scheme_id == Scheme.id)
     return db.session.execute(
-        query.where(rows.c.pence > 0).group_by(Scheme.id, Scheme.name).order_by(Scheme.name, Scheme.id)
+        query.where(rows.c.pence != 0).group_by(Scheme.id, Scheme.name).order_by(Scheme.name, Scheme.id)
     ).all()

@@ -1,4 +1,4 @@
-"""Files as banks write them, with invented people: for each bank what comes in is £82.50 from T1 and £40 from nobody."""
+"""Files as banks write them, with invented people: in each, £82.50 comes in for T1 and £1,040 for nobody known."""
 
 from __future__ import annotations
 
@@ -53,7 +53,8 @@ FILES = {
         "tx_3,10/03/2026,09:12:02,Faster payment,Elin Wyn,,Income,1040.00,GBP,1040.00,GBP,,,,RENT HELP,,,1040.00\n"
     ).encode(),
     "nationwide": (
-        '"Account Name:","Rent ****12345"\r\n"Account Balance:","£6,100.93"\r\n"Available Balance: ","£6,100.93"\r\n\r\n'
+        '"Account Name:","Rent ****12345"\r\n"Account Balance:","£6,100.93"\r\n'
+        '"Available Balance: ","£6,100.93"\r\n\r\n'
         '"Date","Transaction type","Description","Paid out","Paid in","Balance"\r\n'
         '"09 Mar 2026","Bank credit","S BEVAN T1","","£82.50","£5,082.50"\r\n'
         '"10 Mar 2026","Direct debit","ELECTRICITY","£21.57","","£5,060.93"\r\n'

@@ -118,7 +118,7 @@ def test_amount_as_banks_write_it_is_read_to_the_penny(text, pence):
             "5.00 XX",
             "1000000.01",
             "9" * 400,
-        ),  # noqa: RUF001
+        ),
         *("=1+1", "$5.00", "5€", "5.00\x00", "1_000.00"),
     ],
 )
@@ -228,13 +228,13 @@ def test_row_with_money_in_and_out_is_a_problem_and_a_negative_in_is_money_out()
 def test_bank_number_twice_counts_once_unless_it_names_another_payment():
     header, row = FILES["monzo"].decode().split("\n")[:2]
     columns = PRESETS["monzo"].columns
-    statement = _read("\n".join((header, row, row)).encode(), columns)
+    statement = _read(f"{header}\n{row}\n{row}".encode(), columns)
     assert (len(statement.payments), statement.twice) == (1, 1)
     assert (
         "no number of the bank’s" in _only("\n".join((header, row, row.replace("82.50", "1.00"))).encode(), columns)[1]
     )
     no_number = row.replace("tx_1", "")
-    assert len(_read("\n".join((header, no_number, no_number)).encode(), columns).payments) == 2
+    assert len(_read(f"{header}\n{no_number}\n{no_number}".encode(), columns).payments) == 2
 
 
 @pytest.mark.parametrize(

@@ -164,10 +164,15 @@ def _wrong(scheme: Scheme) -> str:
 def _help(scheme: Scheme) -> list[dict[str, str]]:
     lines = [
         (_("On call, day and night"), scheme.on_call_phone),
-        (_("If you do not feel safe: %(name)s", name=scheme.safeguarding_name), scheme.safeguarding_phone),
+        (_("If you do not feel safe"), _safeguarding(scheme)),
         (_("By post"), f"{scheme.landlord_name}, {scheme.landlord_address}"),
     ]
     return [{"who": who, "how": how} for who, how in lines if how]
+
+
+def _safeguarding(scheme: Scheme) -> str:
+    said = (scheme.safeguarding_name, scheme.safeguarding_phone)
+    return ", ".join(one for one in said if one) if scheme.safeguarding_phone else ""
 
 
 def _footing(reference: str, digest: str, text: Text) -> str:

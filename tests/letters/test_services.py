@@ -69,7 +69,7 @@ def test_each_letter_is_frozen_with_its_words_figures_and_who_helps(desk, kind):
     assert facts["signed"][0] == "Rhian"
     assert {"label": "Your rent account on 24 Nov 2026", "value": "£200.00 owed"} in facts["known"]
     assert "01495 555 999" in facts["wrong"]
-    assert [one["how"] for one in facts["help"]][:2] == ["01495 555 999", "01495 555 010"]
+    assert [one["how"] for one in facts["help"]][:2] == ["01495 555 999", "Maria Price, 01495 555 010"]
     assert _events("letters.letter.composed") == [{"kind": kind.value, "held": None}]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 
 from app.arrears.models import Contact, Hold, Plan
@@ -132,7 +132,14 @@ def _load(loading: Loading) -> None:
     loading.insert(Hold, holds)
     loading.insert(LetterStop, _stops(loading, holds))
     loading.insert(Contact, (row | whole for row in _CONTACTS.rows(loading)))
-    loading.insert(Plan, (row | whole for row in _PLANS.rows(loading)))
+    loading.insert(Plan, _in_turn(_PLANS.rows(loading), whole))
+
+
+def _in_turn(plans: Iterator[dict[str, Any]], whole: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Give plans as if recorded one after the other: of two from one day the one that is still kept is the later."""
+    ordered = sorted(plans, key=lambda plan: plan["ended_on"] or date.max)
+    for number, plan in enumerate(ordered):
+        yield plan | whole | {"recorded_at": whole["recorded_at"] + timedelta(microseconds=number)}
 
 
 def _stops(loading: Loading, holds: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:

@@ -19,7 +19,9 @@ from typing import Final
 from app.core.reasons import N_, Reason, because
 from app.exchange.problems import WHOLE_FILE, FolderRefused, Problem, shown
 
-MOST_BYTES: Final = 32 * 1024 * 1024  # of all files together, unpacked
+MEGABYTE: Final = 1024 * 1024
+MOST_BYTES: Final = 32 * MEGABYTE  # of all files together, unpacked, when somebody sends them
+MOST_ON_DISK: Final = 64 * MEGABYTE  # when whoever keeps the server loads them: years of rent for thousands of homes
 MOST_FILES: Final = 100
 OVERLOOKED: Final = re.compile(r"(?:^|/)(?:__MACOSX/|\.DS_Store$)")  # what a Mac leaves behind
 DIRECTORY_ENTRY: Final = b"PK\x01\x02"  # one in the list of a .zip for every file
@@ -39,10 +41,13 @@ BROKEN: Final = (
 _EARLY: Final = (1980, 1, 1, 0, 0, 0)  # the same scheme saved twice is the same .zip, byte for byte
 
 TOO_MANY: Final = because(N_("There are too many files in it. A scheme folder has at most %(most)s."), most=MOST_FILES)
-TOO_BIG: Final = because(N_("Its files are too big: at most %(most)s MB together."), most=MOST_BYTES // 1024 // 1024)
 DEEP: Final = because(N_("This is in a folder of its own. Put all files together, without folders."))
 TWICE: Final = because(N_("There are two files of this name. Keep one of them."))
 NOT_A_ZIP: Final = because(N_("This is not a .zip file that can be opened. Make it again and send that."))
+
+
+def _too_big(most: int) -> Reason:
+    return because(N_("Its files are too big: at most %(most)s MB together."), most=most // MEGABYTE)
 
 
 def read_directory(path: str | Path) -> dict[str, bytes]:
@@ -52,7 +57,7 @@ def read_directory(path: str | Path) -> dict[str, bytes]:
         return _read_zip_file(folder)
     problems: list[Problem] = []
     files: dict[str, bytes] = {}
-    room = MOST_BYTES
+    room = MOST_ON_DISK
     try:
         for number, entry in enumerate(sorted(folder.iterdir()), start=1):
             if number > MOST_FILES:
@@ -66,7 +71,7 @@ def read_directory(path: str | Path) -> dict[str, bytes]:
                 files[entry.name] = opened.read(room + 1)
             room -= len(files[entry.name])
             if room < 0:
-                raise FolderRefused([_about(folder.name, TOO_BIG)])
+                raise FolderRefused([_about(folder.name, _too_big(MOST_ON_DISK))])
     except OSError as error:
         reason = because(N_("It cannot be read: %(why)s."), why=error.strerror or type(error).__name__)
         raise FolderRefused([_about(folder.name, reason)]) from None
@@ -77,13 +82,13 @@ def read_directory(path: str | Path) -> dict[str, bytes]:
 
 def _read_zip_file(path: Path) -> dict[str, bytes]:
     with path.open("rb") as opened:
-        content = opened.read(MOST_BYTES + 1)
-    if len(content) > MOST_BYTES:
-        raise FolderRefused([_about(path.name, TOO_BIG)])
-    return read_zip(content, name=path.name)
+        content = opened.read(MOST_ON_DISK + 1)
+    if len(content) > MOST_ON_DISK:
+        raise FolderRefused([_about(path.name, _too_big(MOST_ON_DISK))])
+    return read_zip(content, name=path.name, most=MOST_ON_DISK)
 
 
-def read_zip(content: bytes, *, name: str = "folder.zip") -> dict[str, bytes]:
+def read_zip(content: bytes, *, name: str = "folder.zip", most: int = MOST_BYTES) -> dict[str, bytes]:
     """Return the files of a .zip by name; raise FolderRefused for anything that is not a plain scheme folder.
 
     One folder around all files is taken off. Names that lead elsewhere, folders in folders, links, passwords, names
@@ -94,7 +99,7 @@ def read_zip(content: bytes, *, name: str = "folder.zip") -> dict[str, bytes]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             entries = [entry for entry in packed.infolist() if not OVERLOOKED.search(entry.filename)]
-            inside = _files_of(entries, name)
+            inside = _files_of(entries, name, most)
             return {short: _unpacked(packed, entry) for short, entry in inside.items()}
     except FolderRefused:
         raise
@@ -102,15 +107,15 @@ def read_zip(content: bytes, *, name: str = "folder.zip") -> dict[str, bytes]:
         raise FolderRefused([_about(name, NOT_A_ZIP)]) from None
 
 
-def _files_of(entries: list[zipfile.ZipInfo], name: str) -> dict[str, zipfile.ZipInfo]:
+def _files_of(entries: list[zipfile.ZipInfo], name: str, most: int) -> dict[str, zipfile.ZipInfo]:
     """Return the files of a .zip by the name they have in the folder."""
     if len(entries) > MOST_FILES:
         raise FolderRefused([_about(name, TOO_MANY)])
     refused = [_about(entry.filename, reason) for entry in entries if (reason := _refusal(entry))]
     if refused:
         raise FolderRefused(refused)
-    if sum(entry.file_size for entry in entries) > MOST_BYTES:
-        raise FolderRefused([_about(name, TOO_BIG)])
+    if sum(entry.file_size for entry in entries) > most:
+        raise FolderRefused([_about(name, _too_big(most))])
     files = [entry for entry in entries if not entry.is_dir()]
     around = _folder_around([entry.filename for entry in files])
     inside: dict[str, zipfile.ZipInfo] = {}

@@ -14,7 +14,7 @@ from app.exchange.cells import Wrong
 from app.exchange.problems import HEADER, WHOLE_FILE, WHOLE_ROW, Problem, shown
 from app.exchange.tables import Column, File, Folder, Row, Sheet
 
-MOST_ROWS: Final = 200_000
+MOST_ROWS: Final = 1_000_000  # a year of rent for ten thousand homes
 MOST_COLUMNS: Final = 200
 MOST_PROBLEMS: Final = 10_000  # in one file; whoever has more has sent something else than a scheme folder
 LONGEST_CELL: Final = 64 * 1024 * 1024  # a cell is never longer than a file may be: its column says it is too long

@@ -6,55 +6,17 @@ import csv
 import io
 from datetime import date, timedelta
 
+from exchange.made_up_accounts import accounts
+from exchange.made_up_cells import AMOUNTS, HOURS, REFS, days, iso, lines, maybe, words
 from exchange.samples import COLUMNS, TODAY
 from hypothesis import strategies as st
 
 from app.core.dates import add_months, age_on
 from app.schemes.rules import LIVES, CertificateKind
 
-UNSEEN = "".join(map(chr, [*range(0x202A, 0x202F), *range(0x2066, 0x206A)]))
-LIKELY = "ŵŷŴŶâêîôûïë'’\"“=+-@,; \t0123€🌻👩‍👩‍👧W\u0302\u200f\ufeff\u00a0"
-LETTERS = st.sampled_from([c for c in LIKELY if c != "\t"]) | st.characters(
-    exclude_categories=("Cc", "Cs"), exclude_characters=UNSEEN
-)
-REFS = st.text("abzABZ0129._-", min_size=1, max_size=20)
 ENDS = ("moved_on", "notice_by_holder", "agreed", "abandoned", "possession_order", "died", "transferred", "other")
 MOVE_ON = ("", "council_or_rsl", "private", "family", "supported", "homeless", "custody", "unknown")
 FIRST, EPOCH = date(2015, 1, 1), timedelta(days=900)  # nobody has two stays in one epoch, no home either
-
-
-def words(most: int) -> st.SearchStrategy[str]:
-    """Return a name somebody might have: any letters, often those that break things."""
-    return st.text(LETTERS, min_size=1, max_size=min(most, 12)).filter(lambda text: not text.isspace()) | st.just(
-        "Ŵ" * most
-    )
-
-
-def lines(most: int) -> st.SearchStrategy[str]:
-    """Return words that may take several lines."""
-    pieces = st.lists(words(12), min_size=1, max_size=3)
-    return st.tuples(pieces, st.sampled_from(["\n", "\r\n", "\t", "\n\n"])).map(lambda it: it[1].join(it[0])[:most])
-
-
-def maybe(strategy: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
-    """Return a cell that may be empty."""
-    return st.just("") | strategy
-
-
-def days(first: date, last: date) -> st.SearchStrategy[date]:
-    """Return a day between two, both included."""
-    return st.dates(first, last)
-
-
-def iso(first: date, last: date) -> st.SearchStrategy[str]:
-    """Return such a day as a cell."""
-    return days(first, last).map(date.isoformat)
-
-
-AMOUNTS = st.integers(0, 100_000_000).map(lambda pence: f"{pence // 100}.{pence % 100:02d}")
-HOURS = st.integers(0, 1680).map(
-    lambda tenths: f"{tenths // 10}" if tenths % 10 == 0 else f"{tenths // 10}.{tenths % 10}"
-)
 
 
 @st.composite
@@ -76,6 +38,7 @@ def folders(draw) -> dict[str, bytes]:
         "tenancies.csv": stays,
         "moves.csv": moves,
         "rent_terms.csv": rents,
+        **draw(accounts([stay["tenancy_ref"] for stay in stays], people)),
     }
     return {name: draw(_written(name, some)) for name, some in rows.items() if some or draw(st.booleans())}
 
@@ -86,7 +49,8 @@ def _written(draw, name: str, rows: list[dict[str, str]]) -> bytes:
     used = [column for column in COLUMNS[name].split() if any(row.get(column) for row in rows) or draw(st.booleans())]
     required = {
         "scheme.csv": 5, "free_weeks.csv": 1, "homes.csv": 2, "certificates.csv": 3, "people.csv": 3, "links.csv": 3,
-        "tenancies.csv": 5, "moves.csv": 2, "rent_terms.csv": 4,
+        "tenancies.csv": 5, "moves.csv": 2, "rent_terms.csv": 4, "ledger.csv": 4, "benefits.csv": 2, "holds.csv": 4,
+        "contacts.csv": 3, "plans.csv": 6,
     }[name]  # fmt: skip
     columns = draw(st.permutations(list(dict.fromkeys([*COLUMNS[name].split()[:required], *used]))))
     buffer = io.StringIO(newline="")

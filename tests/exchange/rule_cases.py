@@ -5,6 +5,8 @@ After them what is just allowed. The folder they change is samples.FULL.
 
 from __future__ import annotations
 
+from exchange.account_cases import ACCOUNTS, ALLOWED_ACCOUNTS
+
 P4 = "P4,Ann,Lee,,2005-01-01,,,,,,,tenant,,,"
 W = "(Ŵyn O'Brien-Ŷnys)"
 T0 = "T0,P4,H1,supported-standard,2024-01-01,2025-01-05,moved_on,private,,,,,,"
@@ -258,7 +260,7 @@ CLASHES = [
     ),
 ]
 
-REFUSED = [*SCHEME, *HOMES, *PEOPLE, *STAYS, *CLASHES]
+REFUSED = [*SCHEME, *HOMES, *PEOPLE, *STAYS, *CLASHES, *ACCOUNTS]
 ALLOWED = [
     ("tenancies", "2024-01-01,2025-01-05", "2024-01-01,2024-01-01"),  # one day
     ("moves", "2026-03-01,,supported-standard", "2026-03-01,H3,supported-standard"),  # the home is said again
@@ -272,4 +274,5 @@ ALLOWED = [
     ("links", "P3,P1,works_or_studies_with", "P2,P1,close"),  # close in another way
     ("homes", "H3,0012,,,,", "H3,0012,,,,H1"),  # both directions
     ("tenancies", T2, T2.replace(",7.5,8,10,", ",0,2,26,")),
+    *ALLOWED_ACCOUNTS,
 ]

@@ -180,7 +180,7 @@ def test_a_directory_that_is_not_there_is_refused(tmp_path):
 
 
 def test_a_directory_with_too_much_in_it_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr(folders, "MOST_BYTES", 10)
+    monkeypatch.setattr(folders, "MOST_ON_DISK", 10)
     (tmp_path / "a.csv").write_bytes(b"x" * 6)
     (tmp_path / "b.csv").write_bytes(b"x" * 4)
     assert len(read_directory(tmp_path)) == 2

@@ -6,6 +6,7 @@ Positions are the derivation kept for lists; they are never truth. docs/adr/0017
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -13,9 +14,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.arrears.rules import Frequency, HoldKind, PauseReason, PlanEnd, PlanState, Stage, Step, Who
+from app.core import clock
 from app.core.db import Base, Edited, Entity, Instant, codes
 from app.core.guards import append_only
-from app.core.permissions import Permission, Where, register
+from app.core.permissions import Actor, Permission, Where, register
+from app.schemes.models import ArrearsView, Scheme
 from app.tenancies.models import Stay
 from app.tenancies.rules import RentPeriod
 
@@ -188,19 +191,27 @@ for _permission in (Permission.ARREARS_SEE, Permission.ARREARS_CHANGE):
 for _model in (MoneyFriend, HelpAsked):
     register(_model, Permission.ARREARS_OWN, own=_of_tenant(_model))
 register(Stay, Permission.ARREARS_OWN, own=lambda actor, _ids: Stay.person_id == actor.person_id)
-register(
-    HelpAsked,
-    Permission.ARREARS_SHOWN,
-    scheme=lambda _actor, ids: sa.and_(
-        HelpAsked.withdrawn_at.is_(None), HelpAsked.stay_id.in_(sa.select(Stay.id).where(Stay.scheme_id.in_(ids)))
-    ),
-)
-register(
-    MoneyFriend,
-    Permission.ARREARS_SHOWN,
-    scheme=lambda actor, _ids: sa.and_(
-        MoneyFriend.friend_id == actor.person_id,
-        MoneyFriend.confirmed_at.is_not(None),
-        MoneyFriend.ended_at.is_(None),
-    ),
-)
+
+
+def _living(ids: Iterable[uuid.UUID]) -> sa.Select[Any]:
+    """Return the stays of schemes that are not over today: what a tenant shows ends with their stay."""
+    not_over = sa.or_(Stay.ends_on.is_(None), Stay.ends_on >= clock.today())
+    return sa.select(Stay.id).where(Stay.scheme_id.in_(ids), Stay.withdrawn_on.is_(None), not_over)
+
+
+def _asked_of(_actor: Actor, ids: Iterable[uuid.UUID]) -> sa.ColumnElement[bool]:
+    """Return the WHERE of cases put before the committees of schemes that look at cases at all."""
+    totals_only = sa.select(Scheme.id).where(Scheme.arrears_view == ArrearsView.TOTALS)
+    looking = _living(ids).where(Stay.scheme_id.not_in(totals_only))
+    return sa.and_(HelpAsked.withdrawn_at.is_(None), HelpAsked.stay_id.in_(looking))
+
+
+def _friend_to(actor: Actor, ids: Iterable[uuid.UUID]) -> sa.ColumnElement[bool]:
+    """Return the WHERE of accounts somebody is confirmed as money friend of, where they are on the committee."""
+    mine = MoneyFriend.friend_id == actor.person_id
+    stands = sa.and_(MoneyFriend.confirmed_at.is_not(None), MoneyFriend.ended_at.is_(None))
+    return sa.and_(mine, stands, MoneyFriend.stay_id.in_(_living(ids)))
+
+
+register(HelpAsked, Permission.ARREARS_SHOWN, scheme=_asked_of)
+register(MoneyFriend, Permission.ARREARS_SHOWN, scheme=_friend_to)

@@ -116,7 +116,7 @@ def hand_over(letter: Letter) -> Any:
     back = url_for("letters.letter", letter_id=letter_id)
 
     def save() -> None:
-        services.allow(letter, Move.HAND_OVER, on=clock.today())
+        services.allow(letter, Move.HAND_OVER, on=form.on.data)
         if not _stored(document_id):
             return
         with transaction():

@@ -227,8 +227,7 @@ def hand_over(
     now: datetime,
 ) -> HandOver:
     """Write down that the person has the letter, in a way that is safe for them and on a day nothing stopped it."""
-    allow(letter, Move.HAND_OVER, on=clock.local(now).date())
-    allow(letter, Move.HAND_OVER, on=on)
+    allow(letter, Move.HAND_OVER, on=on)  # on its own day: a stop set since does not undo what was done before it
     check_paper(letter, on=on)
     person = db.session.get_one(Person, letter.person_id)
     refused = rules.refusal_of_way(person.safe_contact, Way(how.value))

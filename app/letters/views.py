@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -90,13 +91,20 @@ def letter(letter: Letter) -> Any:
         "letters/letter_page.html",
         row=lists.row(letter.id, on=today),
         why=_why(life, changed if not life.given else None),
-        may={move.value: rules.refusal(move, life) is None for move in Move},
+        may=_may(life),
         stored=documents.stored(ids).get(letter.document_id) if letter.document_id else None,
         given=documents.hand_overs(ids),
         life=life,
         means=SAFE_CONTACT_MEANS,
         words=words,
     )
+
+
+def _may(life: rules.Life) -> dict[str, bool]:
+    """Return what can be done; what was handed over before a stop can be written down while it lasts."""
+    before = replace(life, stop=None)
+    lives = {move: before if move is Move.HAND_OVER else life for move in Move}
+    return {move.value: rules.refusal(move, its) is None for move, its in lives.items()}
 
 
 def _why(life: rules.Life, changed: rules.Hold | None) -> list[Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextvars
+import uuid
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,7 +18,7 @@ from app.documents import services as documents
 from app.documents.models import HandOverHow
 from app.letters import printing, services
 from app.letters.models import Letter
-from app.letters.rules import LetterKind, Topic
+from app.letters.rules import Held, LetterKind, Topic
 from app.letters.services import Writing
 from app.people.models import Person
 from app.people.rules import SafeContact
@@ -89,6 +91,12 @@ class Desk:
                 now=clock.now(),
             )
 
+    def pause(self, last_day: date = date(2026, 12, 7)) -> None:
+        days = {"from_on": TODAY, "last_day": last_day}
+        with transaction():
+            person_id = self.house.persons["tenant"]
+            services.stop(person_id, Topic.DEBT, Held.PAUSE, source_id=uuid.UUID(int=9), actor=SYSTEM, **days)
+
     def given(self, kind: LetterKind = LetterKind.TALK) -> Letter:
         letter = self.write(kind)
         self.print(letter)
@@ -100,3 +108,36 @@ class Desk:
 def desk(_on_that_day, app, house, printing_room):
     with app.test_request_context():
         yield Desk(house, printing_room)
+
+
+class Apart:
+    """A browser whose requests know nothing of the context this test stands in: each is answered as on its own."""
+
+    def __init__(self, client):
+        self._client = client
+
+    def get(self, *parts, **options):
+        return contextvars.Context().run(self._client.get, *parts, **options)
+
+    def post(self, *parts, **options):
+        return contextvars.Context().run(self._client.post, *parts, **options)
+
+    def send(self, address, data):
+        """Send a form as it is, without opening its page first, and return the answer."""
+        return contextvars.Context().run(self._client.raw.post, address, data=data)
+
+
+@pytest.fixture
+def come_in(sign_in):
+    """Return a function that gives a browser for a person’s id."""
+    return lambda person_id: Apart(sign_in(person_id))
+
+
+@pytest.fixture
+def staff(desk, come_in):
+    return come_in(desk.house.persons["staff"])
+
+
+@pytest.fixture
+def tenant(desk, come_in):
+    return come_in(desk.house.persons["tenant"])

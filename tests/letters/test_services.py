@@ -1,4 +1,4 @@
-"""Writing letters: what is frozen, what is held and why, stops that come later, the way each may go."""
+"""Writing letters: what is frozen, what is held and why, in which language, the way each may go."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from datetime import date, timedelta
 import factories
 import pytest
 import sqlalchemy as sa
-import time_machine
 from statements import counted
 
 from app.core import clock
@@ -17,8 +16,8 @@ from app.core.db import db, transaction
 from app.core.errors import RuleBroken
 from app.core.permissions import SYSTEM
 from app.documents.models import Document, DocumentFacts, DocumentKind, HandOverHow
-from app.letters import due, lists, policy, services
-from app.letters.models import Letter, LetterStop
+from app.letters import lists, policy, services
+from app.letters.models import Letter
 from app.letters.rules import REPEATING, WAYS, Held, LetterKind, State, Topic, Way
 from app.people.rules import SafeContact
 from app.schemes.models import Home, Language, Scheme
@@ -128,24 +127,6 @@ def test_an_address_is_printed_only_for_the_post_and_each_letter_goes_only_safe_
     assert _state(letter) is State.GIVEN
 
 
-def test_a_letter_to_somebody_who_lives_there_no_more_is_held_has_its_paper_and_can_go_by_hand(desk):
-    desk.reached_by(SafeContact.POST)
-    with transaction():
-        db.session.get_one(Stay, desk.house.stay_id).ends_on = TODAY - DAY
-    letter = desk.write()
-    assert letter.held is Held.NO_ADDRESS
-    assert _facts(letter)["to"] == []
-    with pytest.raises(RuleBroken, match="held back"):
-        desk.print(letter)
-    with transaction():
-        services.release(db.session.get_one(Letter, letter.id), actor=SYSTEM, today=TODAY)
-    desk.print(letter)
-    with pytest.raises(RuleBroken, match="no address on this letter"):
-        desk.give(letter, HandOverHow.POST)
-    desk.give(letter)
-    assert _state(letter) is State.GIVEN
-
-
 @pytest.mark.parametrize("days", [{"ends_on": TODAY}, {"starts_on": TODAY}])
 def test_a_letter_is_posted_to_a_home_on_the_first_and_the_last_day_there(desk, days):
     desk.reached_by(SafeContact.POST)
@@ -161,68 +142,6 @@ def test_a_home_whose_house_is_not_known_is_no_address(desk):
     with transaction():
         db.session.get_one(Home, desk.house.home_id).house = None
     assert desk.write().held is Held.NO_ADDRESS
-
-
-@pytest.mark.parametrize(
-    ("from_on", "last_day", "held"),
-    [
-        (TODAY + DAY, TODAY + 2 * DAY, None),
-        (TODAY, TODAY + DAY, Held.BREATHING_SPACE),
-        (TODAY - DAY, TODAY, Held.BREATHING_SPACE),
-        (TODAY - 2 * DAY, TODAY - DAY, None),
-    ],
-)
-def test_a_stop_holds_letters_about_debt_on_its_days_alone_and_never_a_statement(desk, from_on, last_day, held):
-    _stop(desk, from_on, last_day)
-    letter = desk.write()
-    assert letter.held is held
-    assert (letter.document_id is None) is (held is not None)
-    page = {"language": "en", "title": "Statement"}
-    statement = desk.write(LetterKind.STATEMENT, topic=Topic.ACCOUNT, template="rent/statement.html", facts=page)
-    assert (statement.held, db.session.get_one(Document, statement.document_id).kind) == (None, DocumentKind.STATEMENT)
-
-
-def test_a_letter_prepared_before_a_stop_is_held_by_it_and_goes_on_after_it(desk):
-    letter = desk.write()
-    _stop(desk)
-    assert _state(letter) is State.HELD
-    with pytest.raises(RuleBroken, match="breathing space until Tuesday 24 November 2026"):
-        desk.print(letter)
-    assert _state(letter, on=TODAY + DAY) is State.PREPARED
-    with time_machine.travel("2026-11-25 10:00", tick=False):
-        desk.print(letter)
-        assert _state(letter, on=TODAY + DAY) is State.PRINTED
-
-
-def test_a_letter_printed_before_a_stop_is_not_handed_over_on_its_days_but_was_on_the_day_before(desk):
-    letter = desk.write()
-    desk.print(letter)
-    with time_machine.travel("2026-11-26 10:00", tick=False):
-        _stop(desk, TODAY + DAY, TODAY + DAY, Held.PAUSE)
-        with pytest.raises(RuleBroken, match="paused until Wednesday 25 November 2026"):
-            desk.give(letter, on=TODAY + DAY)
-        desk.give(letter, on=TODAY)
-    assert _state(letter) is State.GIVEN
-
-
-def test_a_stop_set_again_by_its_source_changes_its_days_and_is_lifted_once(desk):
-    _stop(desk, TODAY, TODAY + 5 * DAY)
-    _stop(desk, TODAY, TODAY + 9 * DAY)
-    _stop(desk, topic=Topic.ACCOUNT)
-    assert [s.last_day for s in db.session.scalars(sa.select(LetterStop).where(LetterStop.topic == Topic.DEBT))] == [
-        TODAY + 9 * DAY
-    ]
-    with transaction():
-        assert services.lift(SOURCE, actor=SYSTEM) == 2
-        assert services.lift(SOURCE, actor=SYSTEM) == 0
-    assert desk.write().held is None
-    assert len(_events("letters.stop.set")) == 3
-    assert len(_events("letters.stop.lifted")) == 2
-
-
-def test_a_stop_that_ends_before_it_begins_is_refused(desk):
-    with pytest.raises(RuleBroken, match="before the first"):
-        _stop(desk, TODAY, TODAY - DAY)
 
 
 @pytest.mark.parametrize(("later", "held"), [(6, Held.TOO_SOON), (7, None), (8, None)])
@@ -304,84 +223,3 @@ def test_welsh_is_written_to_who_reads_welsh_and_english_where_a_letter_has_no_w
     english = desk.write(LetterKind.BRING_SUPPORT)
     assert _facts(english)["language"] == "en"
     assert lists.row(english.id, on=TODAY).unread
-
-
-def test_a_posted_letter_is_stopped_when_they_say_never_post_or_move(desk):
-    desk.reached_by(SafeContact.POST)
-    letter = desk.write()
-    desk.reached_by(SafeContact.NEVER_POST)
-    with pytest.raises(RuleBroken, match="the post is not safe for them now"):
-        desk.print(letter)
-    desk.reached_by(SafeContact.POST)
-    desk.print(letter)
-    with transaction():
-        db.session.get_one(Home, desk.house.home_id).name = "Flat 9"
-    with pytest.raises(RuleBroken, match="do not live at the address"):
-        desk.give(letter, HandOverHow.POST)
-
-
-def test_a_letter_held_by_somebody_waits_for_somebody_to_let_it_go(desk):
-    letter = desk.write()
-    with transaction():
-        fresh = db.session.get_one(Letter, letter.id)
-        services.hold(fresh, reason="Talks to Rhian today", actor=SYSTEM, today=TODAY)
-    with pytest.raises(RuleBroken, match="Let it go first"):
-        desk.print(letter)
-    _stop(desk)
-    with transaction(), pytest.raises(RuleBroken, match="breathing space"):
-        services.release(db.session.get_one(Letter, letter.id), actor=SYSTEM, today=TODAY)
-    with transaction():
-        services.lift(SOURCE, actor=SYSTEM)
-        fresh = db.session.get_one(Letter, letter.id)
-        services.release(fresh, actor=SYSTEM, today=TODAY)
-        assert (fresh.held, fresh.held_note) == (None, None)
-    desk.print(letter)
-    assert [_events(f"letters.letter.{what}") for what in ("held", "released")] == [[{"held": "person"}]] * 2
-
-
-def test_a_letter_that_was_never_written_is_not_let_go_but_prepared_again(desk):
-    _stop(desk)
-    letter = desk.write()
-    with transaction():
-        services.lift(SOURCE, actor=SYSTEM)
-        with pytest.raises(RuleBroken, match="Prepare it again"):
-            services.release(db.session.get_one(Letter, letter.id), actor=SYSTEM, today=TODAY)
-
-
-def test_a_letter_they_have_is_neither_held_nor_taken_back(desk):
-    letter = desk.given()
-    fresh = db.session.get_one(Letter, letter.id)
-    for deed in (
-        lambda: services.withdraw(fresh, actor=SYSTEM, today=TODAY),
-        lambda: services.hold(fresh, reason="x", actor=SYSTEM, today=TODAY),
-    ):
-        with transaction(), pytest.raises(RuleBroken, match="They have this letter already"):
-            deed()
-
-
-def test_a_letter_is_not_handed_over_before_it_is_printed(desk):
-    with pytest.raises(RuleBroken, match="Print the letter first"):
-        desk.give(desk.write())
-
-
-@pytest.mark.parametrize(("days", "found"), [(2, 0), (3, 1), (4, 1)])
-def test_a_letter_nobody_sent_is_due_three_days_later(desk, days, found):
-    letter = desk.write()
-    until = TODAY + days * DAY
-    waiting = due.due(SYSTEM, {desk.house.scheme_id}, until, on=TODAY)
-    assert [(item.due_on, item.where) for item in waiting] == [(TODAY + 3 * DAY, {"letter_id": letter.id})] * found
-
-
-def test_a_letter_held_given_or_taken_back_is_not_due(desk):
-    desk.given()
-    held = desk.write(LetterKind.AGREE_PLAN)
-    gone = desk.write(LetterKind.BRING_SUPPORT)
-    with transaction():
-        services.hold(db.session.get_one(Letter, held.id), reason="x", actor=SYSTEM, today=TODAY)
-        services.withdraw(db.session.get_one(Letter, gone.id), actor=SYSTEM, today=TODAY)
-    assert due.due(SYSTEM, {desk.house.scheme_id}, TODAY + 90 * DAY, on=TODAY) == []
-    printed = desk.write(LetterKind.FRIENDLY_REMINDER)
-    desk.print(printed)
-    assert [str(item.title) for item in due.due(SYSTEM, {desk.house.scheme_id}, TODAY + 90 * DAY, on=TODAY)] == [
-        "Hand the letter over"
-    ]

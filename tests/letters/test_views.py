@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextvars
 import uuid
 from datetime import date
 
@@ -10,64 +9,17 @@ import factories
 import pytest
 import sqlalchemy as sa
 import time_machine
-from letters.conftest import PRINTED, TODAY
+from letters.conftest import PRINTED
 
 from app.core.audit import AuditEvent
 from app.core.db import db, transaction
-from app.core.permissions import SYSTEM, Role
-from app.letters import services
-from app.letters.models import Letter, LetterBatch, LetterInBatch
+from app.core.permissions import Role
+from app.letters.models import Letter, LetterBatch
 from app.letters.rules import Held, LetterKind, Topic
 from app.people.rules import SafeContact
 from app.schemes.models import Language, Scheme
 
 GIVEN = {"on-day": "24", "on-month": "11", "on-year": "2026", "read_aloud": "no"}
-
-
-class Apart:
-    """A browser whose requests know nothing of the context this test stands in: each is answered as on its own."""
-
-    def __init__(self, client):
-        self._client = client
-
-    def get(self, *parts, **options):
-        return contextvars.Context().run(self._client.get, *parts, **options)
-
-    def post(self, *parts, **options):
-        return contextvars.Context().run(self._client.post, *parts, **options)
-
-    def send(self, address, data):
-        """Send a form as it is, without opening its page first, and return the answer."""
-        return contextvars.Context().run(self._client.raw.post, address, data=data)
-
-
-@pytest.fixture
-def come_in(sign_in):
-    """Return a function that gives a browser for a person’s id."""
-    return lambda person_id: Apart(sign_in(person_id))
-
-
-@pytest.fixture
-def staff(desk, come_in):
-    return come_in(desk.house.persons["staff"])
-
-
-@pytest.fixture
-def tenant(desk, come_in):
-    return come_in(desk.house.persons["tenant"])
-
-
-def _pause(desk):
-    with transaction():
-        services.stop(
-            desk.house.persons["tenant"],
-            Topic.DEBT,
-            Held.PAUSE,
-            from_on=TODAY,
-            last_day=date(2026, 12, 7),
-            source_id=uuid.UUID(int=9),
-            actor=SYSTEM,
-        )
 
 
 def _all(query):
@@ -188,7 +140,7 @@ def test_a_letter_held_between_preparing_and_printing_is_not_printed_and_says_wh
     letter = desk.write()
     here = f"/letters/{letter.id}"
     staff.get(f"{here}/print")
-    _pause(desk)
+    desk.pause()
     page = staff.get(here)
     assert "Held back" in page.text
     assert "paused until Monday 7 December 2026" in page.text
@@ -202,7 +154,7 @@ def test_a_letter_held_between_preparing_and_printing_is_not_printed_and_says_wh
 def test_a_letter_held_between_printing_and_handing_over_is_not_handed_over_until_later(desk, staff, come_in):
     letter = desk.write()
     desk.print(letter)
-    _pause(desk)
+    desk.pause()
     refused = staff.post(f"/letters/{letter.id}/hand-over", GIVEN | {"how": "in_person"}, status=422)
     assert "paused until" in refused.errors[0]
     with time_machine.travel("2026-12-08 10:00", tick=False):
@@ -244,7 +196,7 @@ def test_the_second_of_two_who_change_a_letter_sees_that_the_first_did(desk, sta
 
 
 def test_a_letter_that_was_never_written_says_so_and_has_no_paper(desk, staff):
-    _pause(desk)
+    desk.pause()
     letter = desk.write()
     page = staff.get(f"/letters/{letter.id}")
     assert "never written" in page.text
@@ -258,83 +210,6 @@ def test_a_letter_in_english_to_who_reads_welsh_says_so_to_staff(desk, staff):
     assert "They read Welsh" in staff.get(f"/letters/{statement.id}").text
     welsh = desk.write()
     assert "Written in Welsh" in staff.get(f"/letters/{welsh.id}").text
-
-
-def _batch_form(staff, scheme_id, *letters):
-    address = f"/schemes/{scheme_id}/letters/print"
-    chosen = {"letters": [str(letter.id) for letter in letters]}
-    return address, staff.get(address).hidden() | chosen
-
-
-def test_chosen_letters_are_checked_printed_together_and_who_was_not_written_to_stands_below(desk, staff):
-    one = desk.write()
-    two = desk.write(LetterKind.AGREE_PLAN, person=_neighbour(desk, last_name="Zachary"), stay=None)
-    left = desk.write(LetterKind.TALK, person=_neighbour(desk, last_name="Quiet"), stay=None)
-    held = _neighbour(desk, safe_contact=SafeContact.POST, last_name="Homeless")
-    desk.write(LetterKind.TALK, person=held, stay=None)
-    address, form = _batch_form(staff, desk.house.scheme_id, one, two)
-    choose = staff.get(address)
-    assert len(choose.tree.xpath("//input[@name='letters']")) == 3
-    assert len(choose.tree.xpath("//input[@name='letters'][@checked]")) == 3
-    assert "Homeless" in choose.text
-    check = staff.post(address, form, status=200)
-    assert check.h1 == "Print 2 letters?"
-    assert "Quiet" not in check.text
-    assert _count(LetterBatch) == 0
-    hidden = check.hidden() | {"letters": form["letters"]}
-    assert hidden["checked"] == "yes"
-    printed = staff.post(address, hidden)
-    batch = staff.get(printed.location)
-    assert "Homeless" in batch.text
-    assert "no address to post it to" in batch.text
-    assert "Quiet" not in batch.text
-    links = batch.tree.xpath("//a[contains(@href, '.pdf')]/@href")
-    assert len(links) == 1
-    assert staff.get(links[0]).response.data == PRINTED
-    page = desk.pages[-1]
-    assert page.count("<article") == 2
-    assert page.index("Bevan") < page.index("Zachary")
-    assert _count(LetterInBatch) == 2
-    assert left.id not in _all(sa.select(LetterInBatch.letter_id))
-    staff.get(links[0].replace("/1.pdf", "/2.pdf"), status=404)
-    again = staff.send(address, hidden)  # a double click
-    assert (again.status_code, again.headers["Location"]) == (302, printed.location)
-    assert _count(LetterBatch) == 1
-    staff.post(f"/letters/{one.id}/hand-over", GIVEN | {"how": "in_person"})
-    assert staff.get(f"/letters/{one.id}/paper.pdf").response.data == PRINTED
-
-
-def test_a_letter_that_is_stopped_after_the_check_stays_out_of_the_print_job(desk, staff):
-    one = desk.write()
-    two = desk.write(person=_neighbour(desk, last_name="Zachary"), stay=None)
-    address, form = _batch_form(staff, desk.house.scheme_id, one, two)
-    check = staff.post(address, form, status=200)
-    _pause(desk)
-    hidden = check.hidden() | {"letters": form["letters"]}
-    refused = staff.send(address, hidden)
-    assert refused.status_code == 422  # it is not offered any more: look again
-    address, form = _batch_form(staff, desk.house.scheme_id, two)
-    check = staff.post(address, form, status=200)
-    batch = staff.get(staff.post(address, check.hidden() | {"letters": form["letters"]}).location)
-    assert "Their account is paused" in batch.text
-    assert _all(sa.select(LetterInBatch.letter_id)) == [two.id]
-
-
-def test_a_letter_of_another_scheme_is_never_printed_with_ours(desk, staff):
-    with transaction():
-        stranger = factories.make_person(factories.make_scheme(), Role.TENANT)
-    theirs = desk.write(person=stranger, stay=None)
-    desk.write()
-    address, form = _batch_form(staff, desk.house.scheme_id, theirs)
-    assert staff.send(address, form | {"checked": "yes"}).status_code == 422
-    assert _count(LetterBatch) == 0
-
-
-def test_nothing_chosen_and_nothing_to_choose_are_said(desk, staff):
-    address = f"/schemes/{desk.house.scheme_id}/letters/print"
-    assert "No letter waits to be printed" in staff.get(address).text
-    desk.write()
-    assert "Choose one or more letters" in staff.post(address, {}, status=422).errors[0]
 
 
 def test_a_double_click_on_print_prints_once(desk, staff):

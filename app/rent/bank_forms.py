@@ -6,9 +6,11 @@ import uuid
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField
 
+from app.core.fields import many_lines
 from app.core.forms import (
     DateField,
     EditForm,
@@ -207,8 +209,12 @@ class SplitForm(Form):
         if self.file.data is None:
             return True
         try:
-            self.lines.data = decode(self.file.data.read(MOST_TYPED + 1))[:MOST_TYPED].strip()
+            text = many_lines(decode(self.file.data.read()))
         except Unreadable as unreadable:
             self.file.errors = [*self.file.errors, say(unreadable.problem.reason)]
             return False
+        if len(text) > MOST_TYPED:
+            self.file.errors = [*self.file.errors, _("This schedule is too long. Split the payment in parts.")]
+            return False
+        self.lines.data = text
         return True

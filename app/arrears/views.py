@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.arrears import models, revisions  # noqa: F401 - their tables and triggers belong to the house
+from app.arrears import models, own_views, revisions  # noqa: F401 - their tables, triggers and routes
 from app.arrears.blueprint import blueprint
 
 __all__ = ["blueprint"]

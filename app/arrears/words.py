@@ -51,7 +51,7 @@ OWN: Final = {  # what a step means, said to the tenant
     Step.HOLD_PAUSED: _l("Your account is paused. Nobody asks you about it for now."),
     Step.TALK_ABOUT_BROKEN_PLAN: _l("A payment of your plan is missing. Tell us what changed, and we change the plan."),
     Step.KEEP_PLAN: _l("Your plan is going well. Keep to it."),
-    Step.REVIEW_SERIOUS: _l("You are a long way behind. Talk with staff this week: there is help, and we find it with you."),
+    Step.REVIEW_SERIOUS: _l("You are a long way behind. Talk with staff this week: we look for help with you."),
     Step.BRING_SUPPORT: _l("You are some weeks behind. Your support worker helps you to sort it out."),
     Step.AGREE_PLAN: _l("You are two weeks or more behind. Agree with us how to pay it bit by bit."),
     Step.TALK: _l("You are a week or more behind. Tell us how things are."),

@@ -22,12 +22,12 @@ LABELS = {name: words for name, words, *_hint in SHOWN}
 class _Shown(Form):
     def ticks(self) -> Ticks:
         """Return what was ticked."""
-        picked: Any = self.shown  # type: ignore[attr-defined]
+        picked: Any = self.shown
         return Ticks(**dict.fromkeys(picked.data or (), True))
 
     def show(self, row: Any) -> _Shown:
         """Tick what is shown already."""
-        field: Any = self.shown  # type: ignore[attr-defined]
+        field: Any = self.shown
         if row is not None and not self.is_submitted():
             field.data = [name for name, *_words in SHOWN if getattr(row, name)]
         return self

@@ -25,6 +25,15 @@ AMOUNTS = [
     "1000000.01",
 ]
 REFS = ["H 1", "H/1", "../H1", "H'1", "Ĥ1", "H" * 21, "=H1", "H1\x00", "<b>"]
+SIGNED = ["--5.00", "-", "- 5.00", "+5.00", "−5.00", "-0.00", "0.00", "5.00-", "(5.00)", "-1000000.01", "=5.00"]
+ACCOUNTS = ("ledger", "benefits", "holds", "contacts", "plans")
+CELLS = {  # a cell with words or a code in each file of a rent account
+    "ledger": "back to Cai",
+    "holds": "Yn yr ysbyty",
+    "contacts": "=rang",
+    "benefits": "uc_housing",
+    "plans": "one_off",
+}
 BYTES = {
     "nothing": b"",
     "only a mark": codecs.BOM_UTF8,
@@ -67,3 +76,25 @@ def folders() -> Iterator[tuple[str, dict[str, bytes]]]:
     for what, content in BYTES.items():
         yield f"people.csv: {what}", full() | {"people.csv": content}
         yield f"scheme.csv: {what}", full() | {"scheme.csv": content}
+    yield from _accounts()
+
+
+def _accounts() -> Iterator[tuple[str, dict[str, bytes]]]:
+    """Give folders with something wrong in a rent account or beside it."""
+    for cell in AMOUNTS:
+        yield f"a charge like {cell[:20]!r}", spoiled("ledger", "82.50,rent", f'"{cell}",rent')
+        yield f"a plan like {cell[:20]!r}", spoiled("plans", "60.00", f'"{cell}"')
+    for cell in SIGNED:
+        yield f"a payment like {cell!r}", spoiled("ledger", "payment,50.00", f"payment,{cell}")
+        yield f"an award like {cell!r}", spoiled("benefits", "75.00", "-0.01" if cell.endswith("0.00") else cell)
+    for name, cell in CELLS.items():
+        for text in ("\x00", "\u202ecod.exe", "   ", "x" * 501, "x" * 5_000_000):
+            yield f"{name}.csv: a cell like {text[:20]!r}", spoiled(name, cell, f'"{text}"')
+    for name in ACCOUNTS:
+        yield f"{name}.csv: nobody’s row", full(**{name: FULL[f"{name}.csv"].replace("T1,", "T9,")})
+        yield f"{name}.csv: no header", full(**{name: FULL[f"{name}.csv"].split("\n", maxsplit=1)[1]})
+        yield f"{name}.csv: an odd column", full(**{name: FULL[f"{name}.csv"].replace("tenancy_ref,", "tenancy,", 1)})
+        yield f"{name}.csv: a quote never closed", full(**{name: FULL[f"{name}.csv"] + 'T1,"'})
+        yield f"{name}.csv: two bytes a letter", full() | {f"{name}.csv": FULL[f"{name}.csv"].encode("utf-16")}
+    for cell in REFS:
+        yield f"an entry like {cell!r}", spoiled("ledger", "=SUM(A1),P-1,", f"=SUM(A1),{cell},")

@@ -36,19 +36,22 @@ def print_many(scheme: Scheme) -> Any:
     """Choose prepared letters, look at what will be printed, print."""
     if led := already_done(request.form.get("once", ""), current_actor()):
         return redirect(led)  # a double click: what was chosen is printed, and so no longer offered
-    today = clock.today()
-    ready = lists.ready(scheme.id, on=today)
-    form = ChooseForm().offer([(str(row.id), row.person.full_name, _line(row)) for row in ready])
+    today, scheme_id = clock.today(), scheme.id
+    form = ChooseForm()
+    sure = form.checked.data == "yes"  # they saw the list: what was stopped since is left out, and the rest is printed
+    offered = lists.chosen(scheme_id, form.letters.data, on=today) if sure else lists.ready(scheme_id, on=today)
+    form.offer([(str(row.id), row.person.full_name, _line(row)) for row in offered])
     if form.validate_on_submit():
-        if form.checked.data != "yes":
+        if not sure:
             return _check(form, scheme)
         try:
-            location = _printed(scheme.id, form.letters.data)
+            return redirect(_printed(scheme_id, form.letters.data))
         except RuleBroken as broken:
             form.refuse(broken)
-        else:
-            return redirect(location)
-    held = lists.not_written_to(scheme.id, on=today)
+            scheme = find(Scheme, scheme_id)  # the transaction that was undone let it go
+    form.checked.data = ""
+    ready, held = lists.ready(scheme_id, on=today), lists.not_written_to(scheme_id, on=today)
+    form.offer([(str(row.id), row.person.full_name, _line(row)) for row in ready])
     return answer("letters/print_many.html", form, scheme=scheme, ready=ready, held=held, words=words)
 
 

@@ -76,7 +76,7 @@ class LetterInBatch(Base):
     __tablename__ = "letter_in_batch"
 
     batch_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("letter_batch.id"), primary_key=True)
-    letter_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("letter.id"), primary_key=True)
+    letter_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("letter.id"), primary_key=True, index=True)
     place: Mapped[int]
 
 

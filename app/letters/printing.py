@@ -59,7 +59,7 @@ def print_together(scheme_id: uuid.UUID, letters: Collection[Letter], *, actor: 
     Raises RuleBroken when none is left: of a single letter with the reason.
     """
     if len(letters) > MOST_TOGETHER:
-        raise RuleBroken(_("Print %(most)s letters at most together. Choose fewer.", most=MOST_TOGETHER))
+        raise RuleBroken(_("Choose no more than %(most)s letters at once.", most=MOST_TOGETHER))
     refused = refusals(letters, now=now)
     good = [letter for letter in letters if letter.id not in refused]
     if not good:

@@ -365,6 +365,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('batch_id', 'letter_id', name=op.f('pk_letter_in_batch')),
     sqlite_strict=True
     )
+    op.create_index(op.f('ix_letter_in_batch_letter_id'), 'letter_in_batch', ['letter_id'], unique=False)
     op.create_table('plan_event',
     sa.Column('plan_id', sa.Uuid(), nullable=False),
     sa.Column('on_day', sa.Date(), nullable=False),
@@ -389,6 +390,7 @@ def downgrade() -> None:
         else:
             op.execute(f'DROP FUNCTION IF EXISTS {name}() CASCADE')
     op.drop_table('plan_event')
+    op.drop_index(op.f('ix_letter_in_batch_letter_id'), table_name='letter_in_batch')
     op.drop_table('letter_in_batch')
     op.drop_table('ledger_note')
     op.drop_table('bank_row_text')

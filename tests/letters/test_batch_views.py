@@ -8,10 +8,11 @@ from letters.conftest import PRINTED
 
 from app.core.db import db, transaction
 from app.core.permissions import Role
+from app.letters import printing
 from app.letters.models import LetterBatch, LetterInBatch
 from app.letters.rules import LetterKind
 from app.people.rules import SafeContact
-from app.schemes.models import Scheme
+from app.schemes.models import Language, Scheme
 
 GIVEN = {"on-day": "24", "on-month": "11", "on-year": "2026", "read_aloud": "no"}
 
@@ -75,20 +76,46 @@ def test_chosen_letters_are_checked_printed_together_and_who_was_not_written_to_
     assert staff.get(f"/letters/{one.id}/paper.pdf").response.data == PRINTED
 
 
-def test_a_letter_that_is_stopped_after_the_check_stays_out_of_the_print_job(desk, staff):
+def test_a_letter_that_is_stopped_after_the_check_stays_out_and_the_rest_is_printed(desk, staff):
     one = desk.write()
     two = desk.write(person=_neighbour(desk, last_name="Zachary"), stay=None)
     address, form = _batch_form(staff, desk.house.scheme_id, one, two)
     check = staff.post(address, form, status=200)
     desk.pause()
-    hidden = check.hidden() | {"letters": form["letters"]}
-    refused = staff.send(address, hidden)
-    assert refused.status_code == 422  # it is not offered any more: look again
-    address, form = _batch_form(staff, desk.house.scheme_id, two)
-    check = staff.post(address, form, status=200)
     batch = staff.get(staff.post(address, check.hidden() | {"letters": form["letters"]}).location)
     assert "Their account is paused" in batch.text
     assert _all(sa.select(LetterInBatch.letter_id)) == [two.id]
+
+
+def test_letters_that_are_all_stopped_after_the_check_are_not_printed_and_the_reason_is_said(desk, staff):
+    address, form = _batch_form(staff, desk.house.scheme_id, desk.write())
+    check = staff.post(address, form, status=200)
+    desk.pause()
+    refused = staff.post(address, check.hidden() | {"letters": form["letters"]}, status=422)
+    assert "paused until Monday 7 December 2026" in refused.errors[0]
+    assert _count(LetterBatch) == 0
+
+
+def test_more_letters_than_one_job_takes_are_refused_with_the_number(desk, staff, monkeypatch):
+    monkeypatch.setattr(printing, "MOST_TOGETHER", 1)
+    letters = [desk.write(), desk.write(LetterKind.AGREE_PLAN)]
+    address, form = _batch_form(staff, desk.house.scheme_id, *letters)
+    refused = staff.post(address, form | {"checked": "yes"}, status=422)
+    assert "Choose no more than 1 letters at once" in refused.errors[0]
+
+
+def test_a_large_job_has_files_of_so_many_letters_and_one_language_each(desk, staff, monkeypatch):
+    monkeypatch.setattr(printing, "A_FILE", 2)
+    letters = [desk.write(person=_neighbour(desk), stay=None) for _ in range(3)]
+    letters.append(desk.write(person=_neighbour(desk, language=Language.CY), stay=None))
+    batch = desk.print(*letters)
+    parts = printing.parts(batch.id)
+    assert [(part.language, len(part.document_ids)) for part in parts] == [("en", 2), ("en", 1), ("cy", 1)]
+    links = staff.get(f"/letters/together/{batch.id}").tree.xpath("//a[contains(@href, '.pdf')]/@href")
+    assert len(links) == 3
+    staff.get(links[2])
+    assert 'lang="cy"' in desk.pages[-1]
+    assert desk.pages[-1].count("<article") == 1
 
 
 def test_a_letter_of_another_scheme_is_never_printed_with_ours(desk, staff):

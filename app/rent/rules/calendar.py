@@ -10,6 +10,7 @@ import calendar
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import zip_longest
 from typing import Final
 
 from app.core.money import round_half_up, weekly
@@ -130,7 +131,7 @@ def weekly_pence(term: Term) -> int:
 def _spans(tenure: Tenure) -> Iterator[tuple[Term, date, date]]:
     """Yield each term with the first and the last day it holds, inside the stay."""
     end = tenure.last_day or date.max
-    for term, later in zip(tenure.terms, (*tenure.terms[1:], None), strict=True):
+    for term, later in zip_longest(tenure.terms, tenure.terms[1:]):
         begins = max(term.from_on, tenure.starts_on)
         ends = end if later is None else min(later.from_on - ONE_DAY, end)
         if begins <= ends:

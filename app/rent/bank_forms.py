@@ -38,6 +38,7 @@ MOST_TYPED = 100_000
 BETWEEN = ";"
 NAME = _l("What do you call this bank account?")
 NAME_HINT = _l("A name everybody here knows it by, like “Rent account”. Not its number.")
+NO_BANK = _l("No bank’s: the columns are called date, amount, reference and payer")
 NO_NAME = _l("Enter a name for the bank account")
 
 
@@ -47,7 +48,7 @@ class KnownBankForm(Form):
     name = TextField(NAME, max_length=LONGEST, hint=NAME_HINT, missing=NO_NAME)
     preset = RadiosField(
         _l("Whose files are these?"),
-        choices=[(preset.key, preset.bank) for preset in PRESETS.values()],
+        choices=[(preset.key, preset.bank or NO_BANK) for preset in PRESETS.values()],
         hint=_l(
             "Banks change their files without telling. If one cannot be read, nothing is lost: you are told where."
         ),

@@ -81,7 +81,7 @@ class Preset:
     """A bank whose files are known."""
 
     key: str
-    bank: str  # names of banks are not translated
+    bank: str  # names of banks are not translated; empty: no bank’s, our own
     columns: Columns
 
 
@@ -175,8 +175,6 @@ _KNOWN: Final = (
         payer="Counter Party",
     ),
     # Our own: what a spreadsheet can be brought into when nothing else fits.
-    _preset(
-        "plain", "date, amount, reference, payer", "date", DayStyle.ISO, ("reference",), amount="amount", payer="payer"
-    ),
+    _preset("plain", "", "date", DayStyle.ISO, ("reference",), amount="amount", payer="payer"),
 )
 PRESETS: Final = {preset.key: preset for preset in _KNOWN}

@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from app.core import clock, csvout
 from app.core.edits import answer, carried_out
@@ -201,7 +202,12 @@ def split_payment(row: BankRow) -> Any:
 
 
 def _said(split: bank_schedules.Split, pence: int) -> str:
-    said = _("Saved. %(amount)s is split over %(count)s accounts.", amount=format_pounds(pence), count=split.accounts)
+    said = ngettext(
+        "Saved. %(amount)s is in %(num)d account.",
+        "Saved. %(amount)s is split over %(num)d accounts.",
+        split.accounts,
+        amount=format_pounds(pence),
+    )
     if not split.without_award:
         return str(said)
     refs = ", ".join(split.without_award)

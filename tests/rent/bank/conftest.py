@@ -11,7 +11,7 @@ import sqlalchemy as sa
 import time_machine
 from rent.bank.samples import TODAY
 
-from app.core.db import db
+from app.core.db import db, transaction
 from app.core.permissions import SYSTEM, Actor, Role
 from app.rent import bank_accounts, bank_services
 from app.rent.bank_layouts import PRESETS
@@ -71,3 +71,18 @@ def rig(context):
     del context
     with time_machine.travel(NOW, tick=False):
         yield build_rig()
+
+
+@pytest.fixture
+def staff(house, sign_in):
+    with time_machine.travel(NOW, tick=False):
+        yield sign_in(house.persons["staff"])
+
+
+@pytest.fixture
+def bank(app, house, staff):
+    """Add a bank account and call the stay of the little house T1."""
+    del staff
+    with app.test_request_context(), transaction():
+        db.session.get_one(Stay, house.stay_id).ref = "T1"
+        return bank_accounts.add(house.scheme_id, "Rent account", PRESETS["plain"].columns, actor=SYSTEM).id

@@ -23,6 +23,7 @@ from app.core.web import page, requires, writes
 from app.core.web_actor import current_actor
 from app.people.models import Person
 from app.rent import queries as rent
+from app.rent import words as rent_words
 from app.schemes.models import ArrearsView
 from app.tenancies.models import Stay
 
@@ -48,6 +49,7 @@ def own() -> Any:
         friend_name=db.session.get_one(Person, friend.friend_id).name if friend else "",
         may_ask=shown.view_of(stay) is ArrearsView.ASKED_FOR_HELP,
         parts=LABELS,
+        what=rent_words.what,
         words=words,
         today=today,
     )

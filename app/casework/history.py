@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from app.accounts.models import Account
 from app.agreements.models import Agreement, Issue, PackVersion
+from app.arrears.models import Plan
 from app.casework import words
 from app.core import clock
 from app.core.audit import AuditEvent
@@ -19,11 +20,12 @@ from app.core.db import db
 from app.core.paging import Paged, paged
 from app.core.permissions import Permission
 from app.documents.models import Document, DocumentBytes
+from app.letters.models import Letter
 from app.people.models import Person
 from app.schemes.models import Home, Scheme
 from app.tenancies.models import Stay
 
-SLICES: Final = ("agreements", "tenancies", "people", "schemes", "accounts", "documents")
+SLICES: Final = tuple(words.SLICES)
 
 
 @dataclass(frozen=True)
@@ -120,6 +122,20 @@ _KINDS: Final = {
     ),
     "Document": _Kind(
         _PAPERS, Document.id, "agreements.open_paper", "document_id", Permission.DOCUMENT_SEE, words.paper_words
+    ),
+    "Letter": _Kind(
+        sa.select(Letter.id, _PERSON).join(Person, Person.id == Letter.person_id),
+        Letter.id,
+        "letters.letter",
+        "letter_id",
+        Permission.LETTER_SEE,
+    ),
+    "Plan": _Kind(
+        sa.select(Plan.id, _PERSON).join(Stay, Stay.id == Plan.stay_id).join(Person, Person.id == Stay.person_id),
+        Plan.id,
+        "arrears.plan",
+        "plan_id",
+        Permission.ARREARS_SEE,
     ),
     "Home": _Kind(sa.select(Home.id, Home.name), Home.id, "schemes.home", "home_id", Permission.HOME_SEE),
     "Scheme": _Kind(sa.select(Scheme.id, Scheme.name), Scheme.id, "schemes.scheme", "scheme_id", Permission.SCHEME_SEE),

@@ -9,7 +9,9 @@ from typing import Any
 from app.agreements import due as agreements
 from app.core.due import Due
 from app.core.permissions import Actor, Permission, scheme_ids
+from app.letters import due as letters
 from app.people import queries as people
+from app.rent import due as rent
 from app.schemes import due as schemes_due
 from app.schemes import queries as schemes
 
@@ -24,7 +26,12 @@ class Found:
 
 def todo(actor: Actor, *, until: date, on: date) -> list[Due]:
     """Return what is due in this person’s schemes up to a day, soonest first: one list from every slice."""
-    sources = ((schemes_due.due, Permission.CERTIFICATE_CHANGE), (agreements.due, Permission.AGREEMENT_PREPARE))
+    sources = (
+        (schemes_due.due, Permission.CERTIFICATE_CHANGE),
+        (agreements.due, Permission.AGREEMENT_PREPARE),
+        (rent.due, Permission.BANK_IMPORT),
+        (letters.due, Permission.LETTER_PREPARE),
+    )
     found: list[Due] = []
     for source, permission in sources:
         ids = scheme_ids(actor, permission)

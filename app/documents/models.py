@@ -105,4 +105,9 @@ append_only(DocumentFacts)
 append_only(DocumentBytes)
 
 register(Document, Permission.DOCUMENT_SEE, scheme=lambda _actor, ids: Document.scheme_id.in_(ids))
-register(Document, Permission.AGREEMENT_OWN, own=lambda actor, _ids: Document.person_id == actor.person_id)
+OF_AGREEMENTS = (DocumentKind.AGREEMENT, DocumentKind.SIGNED_SCAN)  # a letter is read once it was handed over: letters
+register(
+    Document,
+    Permission.AGREEMENT_OWN,
+    own=lambda actor, _ids: sa.and_(Document.person_id == actor.person_id, Document.kind.in_(OF_AGREEMENTS)),
+)

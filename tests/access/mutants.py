@@ -29,6 +29,7 @@ class Mutant:
     name: str
     apply: Break
     tells: Callable[[Cell], bool]
+    table: str = ""  # whose rows it shows
 
 
 def unguarded_routes(app: Flask) -> Iterator[Mutant]:
@@ -91,6 +92,7 @@ def widened_sights() -> Iterator[Mutant]:
                         f"{sight.permission} shows every {model.__name__}",
                         lambda patch, model=model, wide=wide: patch.setitem(permissions._sights, model, wide),
                         lambda cell, model=model: table.ROUTES[cell.endpoint].table == model.__tablename__,
+                        model.__tablename__,
                     )
 
 

@@ -17,6 +17,7 @@ from access.people import HERE, LIVES, ROLES, THERE, TOMORROW, WHO, YESTERDAY, a
 from access.street_papers import agreements
 from factories import NOW, add
 from flask import Flask
+from rows import COUNTED_BY_TRIGGERS
 
 from app.accounts import passwords, services, sessions
 from app.accounts.models import Account, LinkPurpose, RoleHeld, SignInSession
@@ -193,6 +194,8 @@ def put_back(kept: dict[str, list[dict[str, Any]]]) -> None:
     """Fill an empty database with rows kept before."""
     with may_write(), db.engine.begin() as connection:
         for table in Base.metadata.sorted_tables:
+            if table.name in COUNTED_BY_TRIGGERS:
+                continue
             for some in _pointed_at_first(table, kept.get(table.name, [])):
                 connection.execute(sa.insert(table), some)
             if (

@@ -32,6 +32,11 @@ MAY: dict[str, dict[str, str]] = {
     "agreements.agreement.see": _each(DESK, SCHEME),
     "agreements.pack.adopt": {MANAGER: SCHEME},
     "agreements.pack.see": _each((*PEERS, *DESK), SCHEME),
+    "arrears.account.change": _each(DESK, SCHEME),
+    "arrears.account.own": {TENANT: OWN},
+    "arrears.account.see": _each(DESK, SCHEME),
+    "arrears.shown.see": _each(PEERS, SCHEME),
+    "arrears.totals.see": _each((*PEERS, *DESK), SCHEME),
     "casework.audit.see": _each(CASES, SCHEME),
     "casework.grid.see": _each(CASES, SCHEME) | {ADMIN: ALL},
     "casework.home.see": _each(EVERYBODY, OWN),
@@ -41,9 +46,19 @@ MAY: dict[str, dict[str, str]] = {
     "documents.document.see": _each(DESK, SCHEME),
     "exchange.folder.load": {MANAGER: ALL, ADMIN: ALL},
     "exchange.folder.save": {MANAGER: SCHEME},
+    "letters.letter.own": {TENANT: OWN},
+    "letters.letter.prepare": _each(DESK, SCHEME),
+    "letters.letter.see": _each(DESK, SCHEME),
     "people.name.see": _each((*PEERS, *CASES), SCHEME),
     "people.person.change": _each(DESK, SCHEME),
     "people.person.see": _each(CASES, SCHEME),
+    "rent.account.own": {TENANT: OWN},
+    "rent.account.see": _each(DESK, SCHEME),
+    "rent.bank.import": _each(DESK, SCHEME),
+    "rent.benefit.change": _each(DESK, SCHEME),
+    "rent.entry.post": _each(DESK, SCHEME),
+    "rent.run.do": _each(DESK, SCHEME),
+    "rent.terms.change": _each(DESK, SCHEME),
     "schemes.certificate.change": _each(DESK, SCHEME),
     "schemes.home.change": _each(DESK, SCHEME),
     "schemes.home.see": _each((*PEERS, *CASES), SCHEME),
@@ -56,23 +71,45 @@ MAY: dict[str, dict[str, str]] = {
     "tenancies.stay.see": _each(CASES, SCHEME),
 }
 
+ARREARS = ("arrears.account.see", "arrears.account.change")
 KNOWN_BY: dict[str, tuple[str, ...]] = {
     "account": ("accounts.account.manage", "accounts.account.own"),
     "agreement": ("agreements.agreement.see", "agreements.agreement.own"),
+    "bank_file": ("rent.bank.import",),
+    "bank_layout": ("rent.bank.import",),
+    "bank_row": ("rent.bank.import",),
+    "benefit": ("rent.account.see", "rent.benefit.change"),
     "certificate": ("schemes.certificate.change",),
+    "contact": ARREARS,
     "document": ("documents.document.see", "agreements.agreement.own"),
     "free_week": ("schemes.scheme.see",),
+    "help_asked": (*ARREARS, "arrears.account.own", "arrears.shown.see"),
+    "hold": ARREARS,
     "home": ("schemes.home.see",),
+    "letter": ("letters.letter.see", "letters.letter.prepare", "letters.letter.own"),
+    "letter_batch": ("letters.letter.see", "letters.letter.prepare"),
+    "money_friend": (*ARREARS, "arrears.account.own", "arrears.shown.see"),
     "pack_version": ("agreements.pack.see",),
     "person": ("people.person.see", "accounts.account.manage"),
     "person_link": ("people.person.see", "people.person.change"),
+    "plan": ARREARS,
     "role_held": ("accounts.account.manage",),
     "scheme": ("schemes.scheme.see",),
     "sign_in_session": ("accounts.account.own",),
-    "stay": ("tenancies.stay.see", "tenancies.stay.own"),
+    "stay": (
+        *("tenancies.stay.see", "tenancies.stay.own", *ARREARS, "arrears.account.own"),
+        *("rent.account.see", "rent.account.own", "rent.entry.post", "rent.terms.change"),
+    ),
 }
 # What one permission shows of a table only to whom it is about; every other permission reaches by scheme.
-BY_OWNER = {"accounts.account.own", "agreements.agreement.own", "tenancies.stay.own"}
+BY_OWNER = {
+    "accounts.account.own",
+    "agreements.agreement.own",
+    "arrears.account.own",
+    "letters.letter.own",
+    "rent.account.own",
+    "tenancies.stay.own",
+}
 
 
 @dataclass(frozen=True)

@@ -1,17 +1,16 @@
 """The demo: Tŷ Cyfle with eight flats and invented people, so that a newcomer finds a house with a life.
 
 Its facts are an ordinary scheme folder (demo_scheme/), written for one Monday and moved by whole weeks to today. The
-agreements are then lived through: prepared, agreed, issued and signed on the days it would have been done.
+agreements are then lived through: prepared, agreed, issued and signed on the days it would have been done. So is the
+rent: see demo_rent.py.
 """
 
 from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 from importlib.resources import files
 from typing import Final
 
@@ -28,7 +27,9 @@ from app.core.errors import RuleBroken
 from app.core.permissions import Actor
 from app.documents import services as documents
 from app.documents.models import HandOverHow, Variant
+from app.exchange import demo_rent
 from app.exchange import services as exchange
+from app.exchange.demo_days import at, worker
 from app.people.models import Person
 from app.schemes import services as schemes
 from app.schemes.models import Home, Language, Scheme
@@ -37,7 +38,6 @@ from app.tenancies.rules import Pack, RentPeriod
 WRITTEN_FOR: Final = date(2026, 11, 23)  # a Monday: the day the folder’s dates are right as they stand
 OPENED: Final = date(2024, 9, 2)
 DOOR: Final = "#7a2e5c"
-WORKER: Final = "P02"
 WEEK: Final = 7
 _DAY: Final = re.compile(rb"\b\d{4}-\d{2}-\d{2}\b")
 _FOLDER: Final = files("app.exchange").joinpath("demo_scheme")
@@ -86,15 +86,16 @@ def load(*, today: date) -> Scheme:
     folder = folder_for(weeks)
     with transaction():
         _refuse_twice()
-        scheme_id = exchange.load(folder, actor=_worker(None), today=today).id
-    with _at(OPENED + weeks), transaction():
-        scheme, worker = db.session.get_one(Scheme, scheme_id), _worker(scheme_id)
+        scheme_id = exchange.load(folder, actor=Actor(system=True), today=today).id
+    with at(OPENED + weeks), transaction():
+        scheme, by = db.session.get_one(Scheme, scheme_id), worker(scheme_id)
         scheme.door_colour = DOOR
-        schemes.open_scheme(scheme, actor=worker, today=clock.today())
+        schemes.open_scheme(scheme, actor=by, today=clock.today())
         for pack in wording.OFFERED:
-            wording.adopt(scheme, pack, from_on=clock.today(), actor=worker)
+            wording.adopt(scheme, pack, from_on=clock.today(), actor=by)
     for lived in LIVED:
         _live_through(scheme_id, lived, weeks)
+    demo_rent.live(scheme_id, weeks)
     return db.session.get_one(Scheme, scheme_id)
 
 
@@ -112,34 +113,22 @@ def _refuse_twice() -> None:
         raise RuleBroken("The demo scheme is here already: its reference is TYC.")
 
 
-@contextmanager
-def _at(on: date) -> Iterator[None]:
-    with clock.replay(on, time(10, 30)):
-        yield
-
-
-def _worker(scheme_id: uuid.UUID | None) -> Actor:
-    """Return the support worker who did it all, by name in the history; nobody before the people are loaded."""
-    worker = sa.select(Person.id).where(Person.scheme_id == scheme_id, Person.ref == WORKER)
-    return Actor(person_id=db.session.scalar(worker) if scheme_id else None, system=True)
-
-
 def _live_through(scheme_id: uuid.UUID, lived: Lived, weeks: timedelta) -> None:
-    worker = _worker(scheme_id)
-    with _at(lived.agreed_on + weeks), transaction():
+    by = worker(scheme_id)
+    with at(lived.agreed_on + weeks), transaction():
         scheme = db.session.get_one(Scheme, scheme_id)
-        agreement_id = services.prepare(scheme, _draft(scheme, lived, weeks), actor=worker, today=clock.today()).id
-        services.agree(db.session.get_one(Agreement, agreement_id), actor=worker, today=clock.today())
-    with _at(lived.issued_on + weeks):
+        agreement_id = services.prepare(scheme, _draft(scheme, lived, weeks), actor=by, today=clock.today()).id
+        services.agree(db.session.get_one(Agreement, agreement_id), actor=by, today=clock.today())
+    with at(lived.issued_on + weeks):
         with transaction():
             agreement = db.session.get_one(Agreement, agreement_id)
             issue = services.issue(
-                agreement, variant=lived.variant, language=Language.EN, actor=worker, today=clock.today()
+                agreement, variant=lived.variant, language=Language.EN, actor=by, today=clock.today()
             )
             document_id = issue.document_id
         documents.render(document_id)
     if lived.given_on and lived.signed_on:
-        with _at(lived.signed_on + weeks), transaction():
+        with at(lived.signed_on + weeks), transaction():
             issued = agreements.issues(agreement_id)[0]
             given_on = lived.given_on + weeks
             services.hand_over(
@@ -147,12 +136,12 @@ def _live_through(scheme_id: uuid.UUID, lived: Lived, weeks: timedelta) -> None:
                 on=given_on,
                 how=HandOverHow.IN_PERSON,
                 read_aloud=True,
-                by=worker.person_id,
-                actor=worker,
+                by=by.person_id,
+                actor=by,
                 now=clock.now(),
             )
             facts = SigningFacts(signed_on=clock.today(), how=SignedHow.PAPER, witness="Nia Clement")
-            signing.sign(issued.issue, facts, actor=worker, now=clock.now())
+            signing.sign(issued.issue, facts, actor=by, now=clock.now())
 
 
 def _draft(scheme: Scheme, lived: Lived, weeks: timedelta) -> DraftFacts:

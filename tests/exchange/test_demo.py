@@ -19,7 +19,7 @@ from app.core.db import db, transaction
 from app.core.errors import RuleBroken
 from app.core.permissions import SYSTEM
 from app.documents import services as documents
-from app.exchange import demo
+from app.exchange import demo, demo_days
 from app.exchange import services as exchange
 from app.people.models import Person
 from app.schemes.models import Scheme
@@ -73,7 +73,7 @@ def test_demo_agreements_were_lived_through_on_their_own_days(on_day):
         assert found["P05"].handed_over_on == date(2025, 5, 12)
         assert found["P10"].agreement.pack.value == "under-18-licence"
         signed = sa.select(AuditEvent.at, AuditEvent.person_id).where(AuditEvent.event == "agreements.agreement.signed")
-        worker = db.session.scalar(sa.select(Person.id).where(Person.ref == demo.WORKER))
+        worker = db.session.scalar(sa.select(Person.id).where(Person.ref == demo_days.WORKER))
         assert [(at.date(), by) for at, by in db.session.execute(signed.order_by(AuditEvent.at))] == [
             (date(2025, 5, 12), worker),
             (date(2026, 6, 1), worker),

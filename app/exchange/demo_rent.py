@@ -1,0 +1,146 @@
+"""The rent of the demo: every account shows something else, and none is in a bad way.
+
+| flat | account | what it shows all week |
+|---|---|---|
+| 1 | Seren, P05 | clear and a little in credit: a standing order a month ahead |
+| 2 | Jac, T04 | Housing Benefit every four weeks in arrears; own share behind, a payment bounced: a friendly reminder |
+| 3 | Ffi, T02 | hours were cut: a plan is to be agreed, with the money friend she chose (Seren) |
+| 4 | Kai, T05 | a plan that broke: to be talked about soon; he asked the committee for help |
+| 5 | Llŷr, T03 | a pause after a bereavement |
+| 6 | Ellie, P10 | Housing Benefit is late: the council is chased, she is not |
+| 7 | Dylan, P11 | moved in last week, claim not decided: help with the claim |
+| 8 | Beth, T01 | moved out, paid once too often: a refund |
+| 6 before | Osian, T06 | moved out owing something: breathing space |
+| 7 before | Tegan, T07 | moved out owing something: a plan on track |
+
+What came in for stays of the folder stands there; for those that are lived through it is in PAID. Everything charged
+comes from rent runs, one every four weeks.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from app.arrears import shown
+from app.arrears.models import MoneyFriend
+from app.arrears.shown import Ticks
+from app.core import clock
+from app.core.db import db, transaction
+from app.core.permissions import Actor
+from app.exchange.demo_days import at, person_id, worker
+from app.rent import run, services
+from app.rent.rules import BenefitSource, Cycle, Source
+from app.rent.services import BenefitFacts
+from app.tenancies.models import Stay
+
+EVERY: Final = timedelta(weeks=4)
+FIRST_RUN: Final = date(2024, 10, 23)
+LAST_RUN: Final = date(2026, 11, 18)
+AHEAD: Final = timedelta(days=11)  # to the end of the week after
+FRIEND_CHOSEN: Final = date(2026, 2, 10)
+FRIEND_CONFIRMED: Final = date(2026, 2, 12)
+ASKED: Final = date(2026, 11, 17)
+
+
+@dataclass(frozen=True)
+class Paid:
+    """So many payments every four weeks."""
+
+    person: str
+    first: date
+    pence: int
+    times: int = 1
+    source: Source = Source.TENANT
+    reference: str | None = None
+
+
+PAID: Final = (
+    Paid("P05", date(2025, 5, 16), 50200, reference="With the grant for moving in"),
+    Paid("P05", date(2025, 6, 13), 38560, 19, reference="Standing order"),
+    Paid("P10", date(2026, 6, 5), 2800, 6),
+    Paid("P10", date(2026, 6, 22), 26820, source=Source.HOUSING_BENEFIT, reference="HB Torfaen"),
+    Paid("P10", date(2026, 7, 20), 35760, 4, source=Source.HOUSING_BENEFIT, reference="HB Torfaen"),
+    Paid("P10", date(2026, 11, 20), 2000),
+    Paid("P11", date(2026, 11, 20), 7000, reference="First payment"),
+)
+HELPED: Final = (  # who, the day it was written down, what it says
+    (
+        "P10",
+        date(2026, 10, 13),
+        BenefitFacts(
+            BenefitSource.HOUSING_BENEFIT,
+            claimed_on=date(2026, 6, 1),
+            decided_on=date(2026, 6, 17),
+            weekly_pence=8940,
+            from_on=date(2026, 6, 1),
+            paid_up_to=date(2026, 10, 11),
+            cycle=Cycle.FOUR_WEEKLY,
+            verified_on=date(2026, 6, 18),
+        ),
+    ),
+    ("P11", date(2026, 11, 19), BenefitFacts(BenefitSource.HOUSING_BENEFIT, claimed_on=date(2026, 11, 19))),
+)
+
+
+def live(scheme_id: uuid.UUID, weeks: timedelta) -> None:
+    """Let the rent be charged and paid, and let two tenants say who may see how it stands."""
+    _charge(scheme_id, weeks)
+    for paid in PAID:
+        _pay(scheme_id, paid, weeks)
+    for ref, on, facts in HELPED:
+        moved: dict[str, Any] = {name: day + weeks for name, day in vars(facts).items() if isinstance(day, date)}
+        with at(on + weeks), transaction():
+            stay, told = _stay(scheme_id, ref), replace(facts, **moved)
+            services.record_benefit(stay, told, actor=worker(scheme_id), today=clock.today())
+    _show(scheme_id, weeks)
+
+
+def _charge(scheme_id: uuid.UUID, weeks: timedelta) -> None:
+    on = FIRST_RUN
+    while on <= LAST_RUN:
+        with at(on + weeks), transaction():
+            charges = run.preview([scheme_id], on + weeks + AHEAD, today=clock.today())
+            run.carry_out(charges, actor=worker(scheme_id))
+        on += EVERY
+
+
+def _pay(scheme_id: uuid.UUID, paid: Paid, weeks: timedelta) -> None:
+    for number in range(paid.times):
+        with at(paid.first + number * EVERY + weeks), transaction():
+            services.post_payment(
+                _stay(scheme_id, paid.person),
+                on=clock.today(),
+                amount_pence=paid.pence,
+                source=paid.source,
+                reference=paid.reference,
+                actor=worker(scheme_id),
+                today=clock.today(),
+            )
+
+
+def _show(scheme_id: uuid.UUID, weeks: timedelta) -> None:
+    """Let Ffi choose a money friend, staff confirm it, and Kai ask the committee for help."""
+    with at(FRIEND_CHOSEN + weeks), transaction():
+        friend, ffi = person_id(scheme_id, "P05"), _stay(scheme_id, "P07")
+        ticks = Ticks(stage=True, weeks=True, plan=True)
+        friend_id = shown.choose_friend(ffi, friend, ticks, actor=_tenant(ffi), now=clock.now()).id
+    with at(FRIEND_CONFIRMED + weeks), transaction():
+        chosen = db.session.get_one(MoneyFriend, friend_id)
+        shown.confirm_friend(chosen, actor=worker(scheme_id), now=clock.now())
+    with at(ASKED + weeks), transaction():
+        kai = _stay(scheme_id, "P08")
+        shown.ask_for_help(kai, Ticks(stage=True, plan=True), actor=_tenant(kai), now=clock.now())
+
+
+def _tenant(stay: Stay) -> Actor:
+    return Actor(person_id=stay.person_id, system=True)
+
+
+def _stay(scheme_id: uuid.UUID, ref: str) -> Stay:
+    """Return the stay of somebody by their reference."""
+    return db.session.scalars(sa.select(Stay).where(Stay.person_id == person_id(scheme_id, ref))).one()

@@ -90,6 +90,7 @@ EVENTS: Final = {
     "tenancies.footing.changed": _l("Put a stay on a new footing"),
     "tenancies.footing.taken_back": _l("Took a new footing back"),
     "tenancies.rent.agreed": _l("Agreed a new rent"),
+    "tenancies.rent.taken_back": _l("Took back a new rent that was to come"),
     "tenancies.move.taken_back": _l("Took back a move that was planned"),
     "tenancies.stay.end_taken_back": _l("Took back the end of a stay"),
     "tenancies.stay.ended": _l("Ended a stay"),

@@ -13,8 +13,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from app.core.db import db
+from app.core.errors import Missing
+from app.people.models import Person
+from app.rent.bank_models import BankPosting
 from app.rent.models import Benefit, Entry, EntryNote
-from app.rent.rules import Component, EntryKind, Source, Tenure, Term
+from app.rent.rules import Component, EntryKind, Period, Source, Tenure, Term, period_on, term_on, weekly_pence
 from app.schemes.models import FreeWeek, Scheme
 from app.schemes.rules import RentDay
 from app.tenancies.models import Footing, RentTerm, Stay
@@ -150,3 +153,64 @@ def pack_on(stay_id: uuid.UUID, *, on: date) -> Pack | None:
     )
     held = [pack for from_on, pack in packs if from_on <= on] or [pack for _from_on, pack in packs[:1]]
     return held[-1] if held else None
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A rent account at a glance."""
+
+    balance_pence: int  # negative is in credit
+    period: Period | None  # the one the day lies in: None before the first terms, or after the stay
+    weekly_pence: int  # what is due for a week, rent-free weeks not counted
+    paid_on: date | None  # the last payment that nobody reversed
+    paid_pence: int  # above zero
+
+    @property
+    def due_pence(self) -> int:
+        """Return what is due for the period the day lies in."""
+        return sum(self.period.amounts) if self.period else 0
+
+
+def summary(stay_id: uuid.UUID, on: date) -> Summary:
+    """Return a rent account at a glance on a day, in a fixed number of statements."""
+    tenure = tenure_of([stay_id])[stay_id]
+    undone = aliased(Entry)
+    last = db.session.execute(
+        sa.select(Entry.effective_on, Entry.amount_pence)
+        .where(
+            Entry.stay_id == stay_id,
+            Entry.kind == EntryKind.PAYMENT,
+            Entry.effective_on <= on,
+            ~sa.exists().where(undone.stay_id == Entry.stay_id, undone.reverses == Entry.sequence),
+        )
+        .order_by(Entry.effective_on.desc(), Entry.sequence.desc())
+        .limit(1)
+    ).first()
+    term = term_on(tenure, on)
+    return Summary(
+        balance_pence=balance(stay_id, on=on),
+        period=period_on(tenure, on),
+        weekly_pence=weekly_pence(term) if term else 0,
+        paid_on=last.effective_on if last else None,
+        paid_pence=-last.amount_pence if last else 0,
+    )
+
+
+def line(stay_id: uuid.UUID, sequence: int) -> Line:
+    """Return one entry of an account by its number; raise Missing when there is none."""
+    found = next((each for each in lines(stay_id) if each.sequence == sequence), None)
+    if found is None:
+        raise Missing
+    return found
+
+
+def whose(stay_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """Return whose accounts these are, by the full name, in one statement."""
+    query = sa.select(Stay.id, Person).join(Person, Person.id == Stay.person_id).where(Stay.id.in_(list(stay_ids)))
+    return {stay_id: person.full_name for stay_id, person in db.session.execute(query)}
+
+
+def from_bank(stay_id: uuid.UUID, sequence: int) -> uuid.UUID | None:
+    """Return the payment of a bank file that an entry holds, or None."""
+    its = sa.select(BankPosting.row_id).where(BankPosting.stay_id == stay_id, BankPosting.sequence == sequence)
+    return db.session.scalar(its)

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from app.rent import bank_file_views, bank_models, bank_views, models  # noqa: F401 - their routes and tables
+from app.rent import (
+    bank_file_views,  # noqa: F401 - the pages about bank files
+    bank_models,  # noqa: F401 - tables of the house
+    bank_views,  # noqa: F401 - the pages about money that came in
+    benefit_views,  # noqa: F401 - the pages about benefits
+    entry_views,  # noqa: F401 - the pages about the lines of an account
+    models,  # noqa: F401 - tables of the house
+    paper_views,  # noqa: F401 - the pages that ask for statements and receipts
+    run_views,  # noqa: F401 - the pages of the rent run
+    terms_views,  # noqa: F401 - the pages about what is due
+)
 from app.rent.blueprint import blueprint
 
 __all__ = ["blueprint"]

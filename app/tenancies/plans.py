@@ -1,4 +1,4 @@
-"""Plans change: another last day, staying after all, a move that is not made. What is past is never changed here."""
+"""Plans change: another last day, staying after all, a move or a new rent taken back. What is past stays as it is."""
 
 from __future__ import annotations
 
@@ -48,6 +48,19 @@ def take_back_move(stay: Stay, *, actor: Actor, today: date) -> None:
     take_back_moves_after(stay, move.from_on - ONE_DAY, actor=actor)
     before.last_day = stay.ends_on
     db.session.flush()
+
+
+def take_back_rent(stay: Stay, *, from_on: date, actor: Actor, today: date) -> None:
+    """Take back a change of the rent that is still to come: what was due before goes on. Flushes."""
+    facts = queries.stay_facts(stay)
+    change = next((row for row in facts.rent_terms[1:] if row.from_on == from_on), None)
+    if change is None or from_on <= today:
+        raise RuleBroken(_("There is no change to come on that day. What is past stays as it is."))
+    if any(footing.from_on == from_on for footing in facts.footings):
+        raise RuleBroken(_("This rent came with a new agreement. Withdraw that agreement instead."))
+    db.session.delete(change)
+    db.session.flush()
+    audit.record("tenancies.rent.taken_back", stay, actor=actor, on=from_on)
 
 
 def _planned_end(stay: Stay, today: date) -> date:

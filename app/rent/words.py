@@ -1,0 +1,65 @@
+"""How the codes of the rent account read on screen and on paper."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from app.core.i18n import short_day
+from app.rent.bank_words import SOURCE_WORDS
+from app.rent.queries import Line
+from app.rent.rules import BenefitSource, Component, Cycle, EntryKind
+from app.tenancies.rules import RentPeriod
+
+__all__ = [
+    "BENEFIT_WORDS",
+    "COMPONENT_WORDS",
+    "CYCLE_WORDS",
+    "EACH_WORDS",
+    "PERIOD_WORDS",
+    "SOURCE_WORDS",
+    "what",
+]
+COMPONENT_WORDS: Final = {
+    Component.RENT: _l("Rent"),
+    Component.SERVICE_ELIGIBLE: _l("Service charge that benefits can cover"),
+    Component.SERVICE_INELIGIBLE: _l("Service charge that benefits do not cover"),
+    Component.SUPPORT: _l("Support"),
+}
+PERIOD_WORDS: Final = {
+    RentPeriod.WEEKLY: _l("Every week"),
+    RentPeriod.FORTNIGHTLY: _l("Every two weeks"),
+    RentPeriod.FOUR_WEEKLY: _l("Every four weeks"),
+    RentPeriod.MONTHLY: _l("Every month"),
+}
+EACH_WORDS: Final = {
+    RentPeriod.WEEKLY: _l("each week"),
+    RentPeriod.FORTNIGHTLY: _l("each two weeks"),
+    RentPeriod.FOUR_WEEKLY: _l("each four weeks"),
+    RentPeriod.MONTHLY: _l("each month"),
+}
+CYCLE_WORDS: Final = {cycle: PERIOD_WORDS[RentPeriod(cycle.value)] for cycle in Cycle}
+BENEFIT_WORDS: Final = {
+    BenefitSource.HOUSING_BENEFIT: _l("Housing Benefit, paid to us"),
+    BenefitSource.UC_HOUSING: _l("Universal Credit, paid to the tenant"),
+    BenefitSource.UC_MANAGED: _l("Universal Credit, paid to us"),
+    BenefitSource.SOCIAL_SERVICES: _l("Social services, paid to us"),
+}
+
+
+def what(line: Line) -> str:
+    """Return what an entry is, in a few words: Rent, Payment: Housing Benefit, Undoes line 12."""
+    if line.kind is EntryKind.CHARGE and line.component is not None:
+        return str(COMPONENT_WORDS[line.component])
+    if line.kind is EntryKind.PAYMENT and line.source is not None:
+        return _("Payment: %(who)s", who=SOURCE_WORDS[line.source])
+    if line.kind is EntryKind.REVERSAL:
+        return _("Undoes line %(number)s", number=line.reverses)
+    return _("Money given back") if line.kind is EntryKind.REFUND else _("Correction")
+
+
+def title(line: Line) -> str:
+    """Return an entry as the name of its page: what it is and its day."""
+    return _("%(what)s, %(day)s", what=what(line), day=short_day(line.effective_on))

@@ -24,7 +24,7 @@ from app.rent.bank_layouts import CSV, Columns
 from app.rent.bank_raw import WHOLE_FILE, WHOLE_ROW, Problem, Raw, Reader, Unreadable
 
 MOST_BYTES: Final = 5 * 1024 * 1024
-MOST_ROWS: Final = 20_000  # of one file: years of a busy account
+MOST_ROWS: Final = 5_000  # of one file: posting them all holds up other writers for some seconds
 MOST_PROBLEMS: Final = 500
 MOST_TEXT: Final = 200  # characters of a reference that are kept beside the raw row
 EARLIEST: Final = date(2000, 1, 1)

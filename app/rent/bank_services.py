@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -21,9 +21,9 @@ from app.rent.bank_cells import shown
 from app.rent.bank_files import MOST_TEXT, BankFileRefused, Payment, Statement, digest, read
 from app.rent.bank_layouts import Columns
 from app.rent.bank_match import Match, known_by, payer_digest
-from app.rent.bank_models import BankFile, BankLayout, BankRow, BankRowText
+from app.rent.bank_models import BankFile, BankLayout, BankPosting, BankRow, BankRowText
 from app.rent.bank_raw import WHOLE_ROW, Problem
-from app.rent.bank_suspense import link
+from app.rent.models import Entry
 from app.tenancies.models import Stay
 
 
@@ -156,10 +156,7 @@ def read_file(layout: BankLayout, content: bytes, *, actor: Actor, today: date) 
     db.session.flush()
     rows = {each.payment.identity: uuid.uuid4() for each in look.new}
     _insert(file, rows, look.new)
-    posted = sum(
-        _posted(rows[each.payment.identity], each, actor=actor, today=today)
-        for each in sorted(look.to_post, key=lambda each: (each.payment.paid_on, each.payment.line))
-    )
+    posted = _post(look.to_post, rows, actor=actor, today=today)
     audit.record("rent.bank_file.read", file, actor=actor, rows=len(look.new), posted=posted, layout=layout.id)
     s = look.statement
     left_out = {"went_out": s.went_out, "no_amount": s.no_amount, "to_come": s.to_come, "twice": s.twice}
@@ -189,15 +186,29 @@ def _insert(file: BankFile, rows: dict[str, uuid.UUID], new: Iterable[Seen]) -> 
         db.session.execute(sa.insert(BankRowText), texts)
 
 
-def _posted(row_id: uuid.UUID, each: Seen, *, actor: Actor, today: date) -> bool:
-    """Post a payment to the account it names and say whether the account took it; else it waits in suspense."""
+def _post(found: Iterable[Seen], rows: dict[str, uuid.UUID], *, actor: Actor, today: date) -> int:
+    """Post payments to the accounts they name, oldest first; return how many their accounts took: the rest waits."""
+    accounts = {each.match.account.stay_id for each in found if each.match.account}
+    stays = {stay_id: db.session.get_one(Stay, stay_id) for stay_id in accounts}
+    links = []
+    for each in sorted(found, key=lambda each: (each.payment.paid_on, each.payment.line)):
+        entry = _entry(each, stays, actor=actor, today=today)
+        if entry is not None:
+            part = {"stay_id": entry.stay_id, "sequence": entry.sequence, "how": each.match.how}
+            links.append(part | {"row_id": rows[each.payment.identity], "at": clock.now(), "by": actor.account_id})
+    if links:
+        db.session.execute(sa.insert(BankPosting), links)
+    return len(links)
+
+
+def _entry(each: Seen, stays: Mapping[uuid.UUID, Stay], *, actor: Actor, today: date) -> Entry | None:
+    """Return the entry of a payment in the account it names, or None when the account does not take it."""
     found, payment = each.match, each.payment
     if found.account is None or found.how is None:
-        return False
-    stay = db.session.get_one(Stay, found.account.stay_id)
+        return None
     try:
-        entry = services.post_payment(
-            stay,
+        return services.post_payment(
+            stays[found.account.stay_id],
             on=payment.paid_on,
             amount_pence=payment.amount_pence,
             source=found.source,
@@ -206,6 +217,4 @@ def _posted(row_id: uuid.UUID, each: Seen, *, actor: Actor, today: date) -> bool
             today=today,
         )
     except RuleBroken:  # refused before anything was added
-        return False
-    link(row_id, entry, found.how, actor=actor)
-    return True
+        return None

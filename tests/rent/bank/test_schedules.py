@@ -126,7 +126,7 @@ def test_award_is_never_moved_back_and_of_two_the_one_that_holds_is_moved(rig, r
 
 
 def test_undecided_claim_is_not_moved_on_and_is_told_of(rig, row):
-    claim = BenefitFacts(source=BenefitSource.HOUSING_BENEFIT, claimed_on=date(2026, 3, 1))
+    claim = BenefitFacts(source=BenefitSource.HOUSING_BENEFIT, claimed_on=date(2026, 2, 1), from_on=date(2026, 2, 1))
     services.record_benefit(rig.one, claim, actor=SYSTEM, today=TODAY)
     assert _split(row, "T1,300.00,01/03/2026").without_award == ("T1",)
 

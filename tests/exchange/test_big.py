@@ -66,8 +66,8 @@ def test_ten_thousand_homes_people_and_accounts_load_in_seconds_with_memory_to_s
     assert services.save(scheme, today=TODAY) == canonical(files)
     saved = time.perf_counter()
     print(f"loaded in {loaded - began:.1f} s, saved in {saved - loaded:.1f} s")  # noqa: T201 - figures for docs/drills.md
-    assert loaded - began < 60
-    assert saved - loaded < 60
+    assert loaded - began < 90
+    assert saved - loaded < 90
 
 
 @pytest.mark.drill

@@ -17,7 +17,7 @@ from app.core.db import transaction
 from app.core.edits import CONFLICT, answer, carried_out
 from app.core.errors import RuleBroken
 from app.core.money import format_pounds, plain_pounds
-from app.core.paging import csv_address
+from app.core.once import already_done
 from app.core.permissions import Permission, scheme_ids
 from app.core.web import find, first_time, page, requires, writes
 from app.core.web_actor import current_actor
@@ -64,6 +64,8 @@ def look_at_run(scheme: Scheme) -> Any:
     if csvout.wants_csv(request.args):
         return _file(planned, f"rent-until-{until}")
     form, seen = CarryOutForm(), _digest(planned)
+    if form.is_submitted() and (before := already_done(form.once.data or "", current_actor())):
+        return redirect(before)  # a double click: it is charged, and there is nothing left to compare with
     if form.validate_on_submit() and form.looked_at.data == seen:
         return _carried_out(planned, scheme_id)
     changed = form.is_submitted() and not form.errors
@@ -88,7 +90,7 @@ def _looked_at(planned: Run, form: CarryOutForm, scheme: Scheme, until: date, *,
         names=queries.whose({row.stay_id for row in rows} | {each.stay_id for each in odd}),
         reasons=ODD_REASONS,
         account=pages.account_address,
-        csv_href=csv_address(),
+        csv_href=url_for("rent.look_at_run", scheme_id=scheme.id, until=until, format="csv"),
         most=MOST_SHOWN,
         words=words,
         changed=changed,
@@ -151,7 +153,7 @@ def last_run(scheme: Scheme) -> Any:
         names=queries.whose({each.stay_id for each in odd}),
         reasons=ODD_REASONS,
         account=pages.account_address,
-        csv_href=csv_address(),
+        csv_href=url_for("rent.last_run", scheme_id=scheme.id, format="csv"),
         most=MOST_SHOWN,
     )
 

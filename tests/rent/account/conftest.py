@@ -12,6 +12,7 @@ import sqlalchemy as sa
 import time_machine
 from flask import Flask
 
+from app.core.audit import AuditEvent
 from app.core.db import db, transaction
 from app.core.permissions import SYSTEM, Role
 from app.documents import services as documents
@@ -86,6 +87,9 @@ class Account:
     def all(self, query):
         with self.app.app_context():
             return db.session.scalars(query).all()
+
+    def events(self):
+        return self.all(sa.select(AuditEvent.event))
 
     def tenant_reads(self, **facts):
         """Set what is known of the tenant."""

@@ -31,6 +31,7 @@ from app.tenancies.rules import Pack
 
 _LEDGER: Any = Entry.__table__
 _NOTES: Any = EntryNote.__table__
+AT_ONCE = 50  # accounts inserted together
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +152,7 @@ def _planned(accounts: Iterable[Account], until: date, today: date) -> Planned:
 
 
 def _of_account(account: Account, until: date, today: date) -> tuple[tuple[Row, ...], Odd | None]:
-    plan = rules.plan(account.tenure(), account.standing(), until=until, today=today, last_on=account.last_charged_on)
+    plan = rules.plan(account.tenure(), account.standing(), until=until, today=today, days=account.days)
     if not plan.undo and not plan.due:
         return (), plan.odd
     if not account.footings:
@@ -199,33 +200,38 @@ def _done(planned: Planned, refused: Collection[uuid.UUID], run: Run, planned_ag
 def _insert(
     by_stay: Mapping[uuid.UUID, tuple[Row, ...]], last: Mapping[uuid.UUID, int], actor: Actor
 ) -> list[uuid.UUID]:
-    """Insert the rows of all accounts at once; if the database refuses one account, all but that one.
+    """Insert the rows of all accounts; where the database refuses some together, one account after the other.
 
-    Returns the accounts that were refused: halves are tried until each is found.
+    Returns the accounts that were refused. Savepoints of some fifty accounts: of one for all, SQLite keeps a copy of
+    every page each row touches, and ten thousand accounts take ten times as long.
     """
-    if not by_stay:
-        return []
     now = clock.now()
     values = [
-        _values(row, number, now, actor)
-        for stay_id, rows in by_stay.items()
-        for number, row in enumerate(rows, start=last[stay_id] + 1)
+        [_values(row, number, now, actor) for number, row in enumerate(rows, start=last[stay_id] + 1)]
+        for stay_id, rows in sorted(by_stay.items())  # as they lie on disk: a quarter of the time
     ]
+    connection, refused = db.session.connection(), []
+    for first in range(0, len(values), AT_ONCE):
+        some = values[first : first + AT_ONCE]
+        if not _accepted(connection, some):
+            refused += [each[0]["stay_id"] for each in some if not _accepted(connection, [each])]
+    return refused
+
+
+def _accepted(connection: sa.Connection, accounts: list[list[dict[str, Any]]]) -> bool:
+    """Insert the rows of some accounts, all or none; say whether the database took them."""
+    values = [row for rows in accounts for row in rows]
+    notes = [_note(row) for row in values if row["reverses"]]
     try:
-        with db.session.begin_nested():
-            connection = db.session.connection()
+        with connection.begin_nested():
             connection.execute(sa.insert(_LEDGER), values)
-            if notes := [_note(row) for row in values if row["reverses"]]:
+            if notes:
                 connection.execute(sa.insert(_NOTES), notes)
     except sa.exc.OperationalError:
         raise  # no account’s fault: the disk is full, or the database went away
     except sa.exc.DatabaseError:
-        if len(by_stay) == 1:
-            return list(by_stay)
-        pairs = list(by_stay.items())
-        half = len(pairs) // 2
-        return [each for part in (pairs[:half], pairs[half:]) for each in _insert(dict(part), last, actor)]
-    return []
+        return False
+    return True
 
 
 def _values(row: Row, number: int, now: datetime, actor: Actor) -> dict[str, Any]:

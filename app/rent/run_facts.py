@@ -9,7 +9,7 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -19,7 +19,7 @@ from sqlalchemy.orm import aliased
 from app.core.db import db
 from app.rent.models import Entry
 from app.rent.queries import RENT_DAYS
-from app.rent.rules import Charged, EntryKind, Tenure, Term
+from app.rent.rules import Charged, EntryKind, Tenure, Term, charged_up_to
 from app.schemes.models import FreeWeek, Scheme
 from app.tenancies.models import Footing, RentTerm, Stay
 from app.tenancies.rules import Pack
@@ -37,6 +37,7 @@ class Account:
     footings: tuple[Raw, ...]
     ending: tuple[Raw, ...]  # the charges that stand about the last day
     weeks: Raw  # the scheme’s rent day and free weeks
+    days: tuple[date, ...] = ()  # of charges that stand, newest first: no more of them than say where they end
 
     @property
     def id(self) -> uuid.UUID:
@@ -52,11 +53,6 @@ class Account:
     def scheme_id(self) -> uuid.UUID:
         """Return the id of the scheme."""
         return self.stay[2]
-
-    @property
-    def last_charged_on(self) -> date | None:
-        """Return the date of the latest charge that stands."""
-        return self.stay[5]
 
     @property
     def last_number(self) -> int:
@@ -80,7 +76,7 @@ class Account:
 
 
 def read(scheme_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Account]:
-    """Return every account of the schemes, by reference, in six statements however many there are."""
+    """Return every account of the schemes, by reference, in seven statements however many there are."""
     these = sa.and_(Stay.scheme_id.in_(list(scheme_ids)), Stay.withdrawn_on.is_(None))
     weeks = _weeks(scheme_ids)
     terms = _by_stay(
@@ -88,10 +84,25 @@ def read(scheme_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Account]:
     )
     footings = _by_stay(_of(these, Footing, Footing.from_on, Footing.pack).order_by(Footing.stay_id, Footing.from_on))
     ending = _by_stay(_ending(these))
-    return {
-        row[0]: Account(tuple(row), terms[row[0]], footings[row[0]], ending[row[0]], weeks[row[2]])
+    found = {
+        row[0]: Account(
+            tuple(row), terms[row[0]], footings[row[0]], ending[row[0]], weeks[row[2]], (row[5],) if row[5] else ()
+        )
         for row in db.session.execute(_stays(these))
     }
+    return found | _with_all_days(account for account in found.values() if _ends_elsewhere(account))
+
+
+def _ends_elsewhere(account: Account) -> bool:
+    """Say whether the latest charge begins no period, so that older ones must say where the charges end."""
+    return any(charged_up_to(account.tenure(), account.days)[1:])
+
+
+def _with_all_days(accounts: Iterable[Account]) -> dict[uuid.UUID, Account]:
+    listed = {account.id: account for account in accounts}
+    days = sa.select(Entry.stay_id, Entry.effective_on).where(Entry.stay_id.in_(listed), _standing(Entry)).distinct()
+    found = _by_stay(days.order_by(Entry.stay_id, Entry.effective_on.desc()))
+    return {key: replace(one, days=tuple(row[1] for row in found[key])) for key, one in listed.items()}
 
 
 def _parts() -> tuple[Any, ...]:
@@ -107,7 +118,7 @@ def _of(these: sa.ColumnElement[bool], model: Any, *columns: Any) -> sa.Select[A
     return sa.select(model.stay_id, *columns).join(Stay, Stay.id == model.stay_id).where(these)
 
 
-def _by_stay(query: sa.Select[Any]) -> defaultdict[uuid.UUID, tuple[Raw, ...]]:
+def _by_stay(query: Any) -> defaultdict[uuid.UUID, tuple[Raw, ...]]:
     found: defaultdict[uuid.UUID, list[Raw]] = defaultdict(list)
     for row in db.session.execute(query):
         found[row[0]].append(tuple(row))

@@ -60,7 +60,10 @@ def _run(folder: Files, stay: Row, until: date, today: date) -> list[dict[str, A
     periods = periods_of(folder, stay, until=horizon)
     starts = {period["first"] for period in periods}
     charged = [entry["on"] for entry in charges if entry["on"] in starts]
-    rows = _corrections(folder, stay, periods, charges, until, today)
+    strays = {entry["on"] for entry in charges if not charged or entry["on"] > max(charged)}
+    if len(strays) > 1:
+        return []  # the text is silent: several look like another calendar, and are left to a person
+    rows = _corrections(folder, stay, periods, charges, today)
     for period in periods:
         if period["first"] > until or (charged and period["first"] <= max(charged)):
             continue
@@ -71,7 +74,7 @@ def _run(folder: Files, stay: Row, until: date, today: date) -> list[dict[str, A
 
 
 def _corrections(
-    folder: Files, stay: Row, periods: list[dict[str, Any]], charges: list[dict[str, Any]], until: date, today: date
+    folder: Files, stay: Row, periods: list[dict[str, Any]], charges: list[dict[str, Any]], today: date
 ) -> list[dict[str, Any]]:
     """Return what puts right a period that was charged to its end before somebody wrote down the end of the stay."""
     rows: list[dict[str, Any]] = []
@@ -83,7 +86,7 @@ def _corrections(
         for period in periods_of(folder, stay, until=part["first"], ends=False)
         if period["first"] == part["first"]
     )
-    if whole["last"] == part["last"] or part["first"] > until:
+    if whole["last"] == part["last"]:
         return rows
     for entry in charges:
         component = entry["component"]

@@ -85,9 +85,10 @@ def weekly_of(term: Row | None) -> int:
     return rounded(total)
 
 
-def _is_free(folder: Files, on: date) -> bool:
-    """Say whether a day lies in a rent-free week: one of the seven days from a listed week start."""
-    return any(0 <= (on - a_day(row["week_starts"])).days < 7 for row in folder.get("free_weeks.csv", []))
+def _is_free(folder: Files, on: date, first: date) -> bool:
+    """Say whether a day of a period lies in a rent-free week: one whose listed start is a day of that period."""
+    starts = [a_day(row["week_starts"]) for row in folder.get("free_weeks.csv", [])]
+    return any(start >= first and 0 <= (on - start).days < 7 for start in starts)
 
 
 def _which(term: Row, on: date, rent_day: int) -> tuple[object, ...]:
@@ -138,7 +139,7 @@ def _period(folder: Files, terms: list[Row], days: list[date]) -> dict[str, obje
         charged = len(days)  # monthly amounts already spread free weeks
     else:
         whole = LENGTHS[term["period"]]
-        charged = len([on for on in days if not _is_free(folder, on)])
+        charged = len([on for on in days if not _is_free(folder, on, days[0])])
     amounts = {
         component: rounded(Fraction(pence(term.get(component, "")) * charged, whole)) for component in COMPONENTS
     }

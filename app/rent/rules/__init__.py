@@ -19,7 +19,7 @@ from app.rent.rules.calendar import (
 )
 from app.rent.rules.changes import earliest_change, refusal_of_change, refusal_of_reversal
 from app.rent.rules.codes import BenefitSource, Component, Cycle, EntryKind, Matched, ReturnReason, Source
-from app.rent.rules.run import FAR_AHEAD, ODD_REASONS, Charged, Due, Odd, Plan, Undo, plan
+from app.rent.rules.run import FAR_AHEAD, ODD_REASONS, Charged, Due, Odd, Plan, Undo, charged_up_to, plan
 
 __all__ = [
     "FAR_AHEAD",
@@ -39,6 +39,7 @@ __all__ = [
     "Tenure",
     "Term",
     "Undo",
+    "charged_up_to",
     "earliest_change",
     "period_on",
     "period_starting",

@@ -1,10 +1,14 @@
 """What a rent run adds to one account: pure.
 
-It continues after the last charged period: the latest date among charges that are not reversed. So an imported ledger
-is never filled in backwards, and what a person reversed in the middle of the past stays reversed: they meant it. But
-when every part of the latest charged periods was reversed (a rent entered wrongly, say), those periods are charged no
-longer, so the run charges them again, by the terms as they stand now. A period of which one part still stands counts
-as charged. No charge at all: the account begins with the first day of the stay.
+It continues after the last charged period: the latest one that begins on the date of a charge that is not reversed. So
+an imported ledger is never filled in backwards, and what a person reversed in the middle of the past stays reversed:
+they meant it. But when every part of the latest charged periods was reversed (a rent entered wrongly, say), those
+periods are charged no longer, so the run charges them again, by the terms as they stand now. A period of which one part
+still stands counts as charged. No charge at all: the account begins with the first day of the stay.
+
+One charge since then whose date begins no period is a charge of its own, and the run goes on. Several look like rent
+by another calendar (a rent day that was moved, another system’s weeks): charging those days a second time would be
+worse than waiting, so such an account is listed and gets nothing.
 """
 
 from __future__ import annotations
@@ -20,6 +24,7 @@ from app.rent.rules.calendar import Tenure, period_on, period_starting, periods,
 from app.rent.rules.codes import Component
 
 COMPONENTS: Final = tuple(Component)
+MOST_STRAYS: Final = 1  # charges since the last charged period that may begin none
 FAR_AHEAD: Final = timedelta(days=366)  # a charge dated further off is a year typed wrongly
 
 
@@ -57,6 +62,7 @@ class Odd(enum.StrEnum):
     NOTHING_DUE = "nothing_due"  # only amounts of 0
     CHARGED_AFTER_END = "charged_after_end"  # a charge dated after the last day
     CHARGED_FAR_AHEAD = "charged_far_ahead"  # a charge dated more than a year from today: nothing is due for so long
+    OFF_CALENDAR = "off_calendar"  # several charges begin no period: charged by another calendar, it seems
     NO_FOOTING = "no_footing"  # nothing says what the stay stands on
     REFUSED = "refused"  # the database refused its entries
 
@@ -66,6 +72,9 @@ ODD_REASONS: Final[dict[Odd, Reason]] = {
     Odd.NOTHING_DUE: because(N_("What they pay is written down as nothing. Check the amounts.")),
     Odd.CHARGED_AFTER_END: because(N_("There is a charge dated after the last day of the stay. Reverse it.")),
     Odd.CHARGED_FAR_AHEAD: because(N_("There is a charge dated more than a year from now. Check its year.")),
+    Odd.OFF_CALENDAR: because(
+        N_("Its charges begin on other days than its rent periods. Check the rent day and the rent before you charge.")
+    ),
     Odd.NO_FOOTING: because(N_("Nothing says which agreement they live under. Put it in first.")),
     Odd.REFUSED: because(N_("The records refused its charges. Look at the account before you charge again.")),
 }
@@ -80,16 +89,31 @@ class Plan:
     odd: Odd | None = None
 
 
-def plan(tenure: Tenure, standing: Iterable[Charged], *, until: date, today: date, last_on: date | None = None) -> Plan:
+def plan(
+    tenure: Tenure, standing: Iterable[Charged], *, until: date, today: date, days: Iterable[date] | None = None
+) -> Plan:
     """Return what a run until a day adds to an account, given its charges that are not reversed.
 
-    `last_on`: the date of the latest of them, for whoever hands in only those about the end of the stay.
+    `days`: the days of all of them, for whoever hands in only those about the end of the stay.
     """
     charges = tuple(standing)
-    last = max((charge.on for charge in charges), default=last_on)
-    last = last if last_on is None or last is None else max(last, last_on)
+    charged = sorted({charge.on for charge in charges} if days is None else set(days), reverse=True)
+    last, strays = charged_up_to(tenure, charged)
+    odd = _odd(tenure, charged[0] if charged else None, until, today)
+    if strays > MOST_STRAYS:
+        return Plan(odd=odd or Odd.OFF_CALENDAR)
     undo, again = _cut_short(tenure, charges, today)
-    return Plan(undo, again + _due(tenure, last, until), _odd(tenure, last, until, today))
+    return Plan(undo, again + _due(tenure, last, until), odd)
+
+
+def charged_up_to(tenure: Tenure, days: Iterable[date]) -> tuple[date | None, int]:
+    """Return when the last charged period begins, and how many later days of charges begin none; days newest first."""
+    strays = 0
+    for day in days:
+        if period_starting(tenure, day) is not None:
+            return day, strays
+        strays += 1
+    return None, strays
 
 
 def _due(tenure: Tenure, last: date | None, until: date) -> tuple[Due, ...]:

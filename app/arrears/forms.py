@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from app.arrears.rules import Frequency, HoldKind, PauseReason, Step
 from app.arrears.words import FREQUENCIES, HOLDS, PAUSES, STEPS
 from app.core.forms import (
+    CheckboxesField,
     DateField,
     EditForm,
     Form,
@@ -98,6 +99,22 @@ class PlanForm(Form):
         """Offer the people who may keep an eye on it."""
         field: Any = self.keeper_id
         field.choices = people
+        return self
+
+
+class LettersForm(Form):
+    """Prepare letters for several accounts."""
+
+    stay = CheckboxesField(
+        _l("Who gets a letter?"), coerce=uuid.UUID, missing=_l("Tick at least one person, or go back")
+    )
+
+    def offer(self, choices: list[tuple[str, str, str]]) -> LettersForm:
+        """Offer the accounts that were chosen, each ticked until somebody says otherwise."""
+        field: Any = self.stay
+        field.choices = choices
+        if not self.is_submitted():
+            field.data = [uuid.UUID(value) for value, *_words in choices]
         return self
 
 

@@ -96,20 +96,28 @@ def note_states(stay_ids: Iterable[uuid.UUID], *, today: date) -> int:
 
     These are lines of the timeline; the state itself is always derived. Twice changes nothing.
     """
-    noted = 0
-    last = _last_states()
-    for facts in queries.facts_of(stay_ids, on=today, today=today, whole=True).values():
+    noted, ids = 0, list(stay_ids)
+    last = _last_states(ids)
+    for facts in queries.facts_of(ids, on=today, today=today, whole=True).values():
         noted += sum(_note(facts, plan_id, last, today) for plan_id in (p.key for p in facts.plans) if plan_id)
     return noted
 
 
 def with_plans(*, on: date) -> list[uuid.UUID]:
-    """Return the stays with a plan that began by a day and has no end, or one not noted yet."""
+    """Return the stays with a plan that began by a day and whose end is not noted yet."""
+    return list(db.session.scalars(_running(on)))
+
+
+def among(stay_ids: Iterable[uuid.UUID], *, on: date) -> list[uuid.UUID]:
+    """Return those of some stays."""
+    return list(db.session.scalars(_running(on).where(Plan.stay_id.in_(list(stay_ids)))))
+
+
+def _running(on: date) -> sa.Select[uuid.UUID]:
     noted = sa.select(PlanEvent.id).where(
         PlanEvent.plan_id == Plan.id, PlanEvent.state.in_((PlanState.COMPLETED, PlanState.ENDED))
     )
-    query = sa.select(Plan.stay_id).where(Plan.starts_on <= on, ~noted.exists()).distinct()
-    return list(db.session.scalars(query.order_by(Plan.stay_id)))
+    return sa.select(Plan.stay_id).where(Plan.starts_on <= on, ~noted.exists()).distinct().order_by(Plan.stay_id)
 
 
 def _note(facts: Facts, plan_id: uuid.UUID, last: dict[uuid.UUID, PlanState], today: date) -> int:
@@ -124,9 +132,10 @@ def _note(facts: Facts, plan_id: uuid.UUID, last: dict[uuid.UUID, PlanState], to
     return 1
 
 
-def _last_states() -> dict[uuid.UUID, PlanState]:
-    rows = db.session.execute(sa.select(PlanEvent.plan_id, PlanEvent.state).order_by(PlanEvent.on, PlanEvent.at))
-    return dict(rows.tuples().all())
+def _last_states(stay_ids: list[uuid.UUID]) -> dict[uuid.UUID, PlanState]:
+    events = sa.select(PlanEvent.plan_id, PlanEvent.state).join(Plan, Plan.id == PlanEvent.plan_id)
+    rows = db.session.execute(events.where(Plan.stay_id.in_(stay_ids)).order_by(PlanEvent.on, PlanEvent.at))
+    return {row.plan_id: row.state for row in rows}
 
 
 def _open(stay_id: uuid.UUID, *, on: date) -> list[Plan]:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from flask import flash, redirect, url_for
 from flask_babel import gettext as _
 
-from app.arrears import positions, queries, shown, words
+from app.arrears import board, queries, shown, words
 from app.arrears.blueprint import blueprint
 from app.arrears.models import HelpAsked, MoneyFriend
 from app.arrears.rules import Position, position
@@ -46,7 +46,7 @@ def house() -> Any:
     ids = scheme_ids(actor, P.ARREARS_TOTALS)
     return page(
         "arrears/shown/house.html",
-        houses=[(s, positions.totals(s.id, on=today)) for s in schemes.schemes(actor) if s.id in ids],
+        houses=[(s, board.totals(s.id, on=today)) for s in schemes.schemes(actor) if s.id in ids],
         asked=_shown(_visible(actor, HelpAsked)),
         friends=_shown(_visible(actor, MoneyFriend)),
         words=words,

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from app.arrears import models, own_views, revisions  # noqa: F401 - their tables, triggers and routes
+from app.arrears import (  # noqa: F401 - their tables, triggers and routes
+    account_views,
+    board_views,
+    models,
+    own_views,
+    plan_views,
+    revisions,
+    shown_views,
+)
 from app.arrears.blueprint import blueprint
 
 __all__ = ["blueprint"]

@@ -86,3 +86,4 @@ PLAN_ENDS: Final = {
     PlanEnd.REPLACED: _l("A new plan took its place"),
     PlanEnd.CANCELLED: _l("Cancelled"),
 }
+HELD: Final = {"yes": _l("On hold"), "no": _l("Not on hold")}

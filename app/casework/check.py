@@ -6,9 +6,10 @@ from pathlib import Path
 
 from flask_babel import gettext as _
 
+from app.arrears import positions
 from app.casework import heads
 from app.casework.heads import Kept
-from app.core import audit, guards
+from app.core import audit, clock, guards
 from app.core.db import db
 from app.documents import queries as documents
 
@@ -23,6 +24,7 @@ def findings(audit_key: str, heads_file: Path | None = None) -> list[str]:
         *_damage(),
         *_unguarded(),
         *_altered_papers(),
+        *_wrong_positions(),
         *_changed_audit(audit_key, kept),
         *(_unkept(heads_file, kept) if heads_file else ()),
     ]
@@ -47,6 +49,11 @@ def _unguarded() -> list[str]:
 
 def _altered_papers() -> list[str]:
     return [_("Paper %(id)s is not what was stored.", id=document_id) for document_id in documents.altered()]
+
+
+def _wrong_positions() -> list[str]:
+    refs = positions.wrong(on=clock.today())
+    return [_("The rent account %(ref)s does not stand where its facts put it.", ref=ref) for ref in refs]
 
 
 def _changed_audit(key: str, kept: Kept) -> list[str]:

@@ -9,11 +9,14 @@ from dataclasses import dataclass
 from flask import current_app
 
 from app.accounts import forgetting
+from app.arrears import plans, positions
 from app.casework import heads
-from app.core import audit, mail, once
+from app.core import audit, clock, mail, once
 from app.core.db import db, transaction
 from app.core.error_pages import where
 from app.documents import services as documents
+from app.rent import bank_uploads
+from app.schemes import queries as schemes
 
 log = logging.getLogger(__name__)
 
@@ -34,11 +37,23 @@ def _kept_outside() -> str:
     return heads.written(head)
 
 
+def _worked_out() -> str:
+    """Work out where every account stands today, in portions, and note which plans changed their state."""
+    on, worked = clock.today(), 0
+    for some in positions.batches(schemes.every_id(), on=on):
+        with transaction():
+            worked += positions.refresh(some, on=on)
+    with transaction():
+        noted = plans.note_states(plans.with_plans(on=on), today=on)
+    return f"{worked} accounts, {noted} plans changed"
+
+
 def _forgotten() -> str:
     with transaction():
         once.forget_old()
         forgetting.forget_old()
         mail.forget_old()
+        bank_uploads.forget_old()
     return "done"
 
 
@@ -52,6 +67,7 @@ def _mailed() -> str:
 
 
 STEPS: tuple[tuple[str, Callable[[], str]], ...] = (
+    ("work out where accounts stand", _worked_out),
     ("finish papers", _printed),
     ("send messages", _mailed),
     ("forget what is no longer needed", _forgotten),

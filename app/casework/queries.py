@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from app.agreements import due as agreements
+from app.arrears import due as arrears
 from app.core.due import Due
 from app.core.permissions import Actor, Permission, scheme_ids
 from app.letters import due as letters
@@ -29,6 +30,7 @@ def todo(actor: Actor, *, until: date, on: date) -> list[Due]:
     sources = (
         (schemes_due.due, Permission.CERTIFICATE_CHANGE),
         (agreements.due, Permission.AGREEMENT_PREPARE),
+        (arrears.due, Permission.ARREARS_CHANGE),
         (rent.due, Permission.BANK_IMPORT),
         (letters.due, Permission.LETTER_PREPARE),
     )

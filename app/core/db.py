@@ -14,7 +14,7 @@ import logging
 import sqlite3
 import threading
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -253,7 +253,7 @@ def transaction() -> Iterator[None]:
     with may_write():
         try:
             yield
-            db.session.commit()
+            commit()
         except BaseException:
             db.session.rollback()
             raise
@@ -267,6 +267,17 @@ def let_writes(allowed: bool) -> None:  # noqa: FBT001 - a switch, set once at t
     _writing.set(allowed)
 
 
+_before_commit: list[Callable[[], None]] = []
+
+
+def before_commit(hook: Callable[[], None]) -> None:
+    """Let a slice do something in every write transaction just before it is kept, whoever wrote; once, at import."""
+    _before_commit.append(hook)
+
+
 def commit() -> None:
-    """Keep what this request did; called by @writes alone."""
+    """Keep what this transaction did; called by @writes and transaction() alone."""
+    db.session.flush()
+    for hook in _before_commit:
+        hook()
     db.session.commit()

@@ -77,7 +77,7 @@ def chips(asked: Mapping[str, Any]) -> list[dict[str, str]]:
 def csv_address() -> str:
     """Return the address of the whole list as CSV, narrowed as it is now."""
     kept: dict[str, Any] = {name: value for name, value in request.args.items() if name != "page"}
-    return url_for(request.endpoint or "", **kept | {"format": "csv"})
+    return url_for(request.endpoint or "", **(request.view_args or {}) | kept | {"format": "csv"})
 
 
 def paged(query: Any, *, number: int, per_page: int = PER_PAGE) -> Paged[Any]:

@@ -28,7 +28,19 @@ from app.letters.rules import Held, LetterKind, Life, Move, Topic, Way
 from app.letters.writing import Desk, Writing
 from app.people.models import Person
 
-__all__ = ["Outcome", "Writing", "compose", "compose_many", "hand_over", "hold", "lift", "release", "stop", "withdraw"]
+__all__ = [
+    "Outcome",
+    "Writing",
+    "compose",
+    "compose_many",
+    "foreseen",
+    "hand_over",
+    "hold",
+    "lift",
+    "release",
+    "stop",
+    "withdraw",
+]
 DOCUMENTS: Final = {
     LetterKind.PLAN: DocumentKind.PLAN,
     LetterKind.STATEMENT: DocumentKind.STATEMENT,
@@ -72,6 +84,14 @@ def compose_many(writings: Iterable[Writing], *, actor: Actor, now: datetime) ->
         else:
             held.append((letter, why))
     return Outcome(tuple(written), tuple(held), tuple(refused))
+
+
+def foreseen(writings: Iterable[Writing]) -> list[tuple[Writing, Reason | None]]:
+    """Return each letter with what would hold it back if it were written now; changes nothing."""
+    wanted = list(writings)
+    desk = Desk.of(wanted)
+    holds = ((writing, desk.hold(writing)) for writing in wanted)
+    return [(writing, held.because if held else None) for writing, held in holds]
 
 
 def _compose(desk: Desk, writing: Writing, *, actor: Actor, now: datetime) -> tuple[Letter, Reason | None]:

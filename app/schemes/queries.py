@@ -97,6 +97,11 @@ def schemes(actor: Actor) -> list[SchemeRow]:
     return [SchemeRow(*row) for row in db.session.execute(query.order_by(Scheme.name, Scheme.id))]
 
 
+def every_id() -> list[uuid.UUID]:
+    """Return every scheme of the installation, for what the night does."""
+    return list(db.session.scalars(sa.select(Scheme.id).order_by(Scheme.id)))
+
+
 def door_colour(actor: Actor) -> str:
     """Return the door colour of the actor’s first scheme, else the default."""
     query = sa.select(Scheme.door_colour).where(Scheme.id.in_(actor.scheme_ids)).order_by(Scheme.name, Scheme.id)

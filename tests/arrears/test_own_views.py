@@ -48,7 +48,7 @@ def test_tenant_sees_their_own_account_and_what_is_next(tenant):
     text = page.text
     assert "You are ahead by" in text
     assert "£50.00" in text
-    assert "Payment from the tenant" in text
+    assert "Payment: The tenant" in text
     assert "There is nothing to pay now." in text
 
 

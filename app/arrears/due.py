@@ -1,0 +1,88 @@
+"""What rent accounts ask for by a day: their one next step where somebody has to take it. Derived, never stored."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+import sqlalchemy as sa
+
+from app.arrears import board
+from app.arrears.models import Plan
+from app.arrears.rules import Step
+from app.core.db import db
+from app.core.due import Due
+from app.core.permissions import Actor
+from app.core.reasons import N_, because
+from app.people.models import Person
+from app.tenancies.models import Stay
+
+TITLES = {
+    Step.CHECK_DATA: N_("Check the records of a rent account"),
+    Step.REFUND_CREDIT: N_("Pay somebody’s money back"),
+    Step.CHASE_PAYER: N_("Ask a payer where the benefit is"),
+    Step.HELP_WITH_CLAIM: N_("Help with a claim"),
+    Step.TALK_ABOUT_BROKEN_PLAN: N_("Talk about a plan that fell behind"),
+    Step.REVIEW_SERIOUS: N_("Look at serious debt with a manager"),
+    Step.BRING_SUPPORT: N_("Bring in the support worker about rent"),
+    Step.AGREE_PLAN: N_("Agree a plan to pay"),
+    Step.TALK: N_("Ask how things are with the rent"),
+    Step.FRIENDLY_REMINDER: N_("Send a friendly reminder about rent"),
+}  # nobody has to take the other steps
+
+
+def due(actor: Actor, scheme_ids: Iterable[uuid.UUID], until: date, *, on: date) -> list[Due]:
+    """Return the steps and plan reviews up to a day, soonest first, in a fixed number of statements."""
+    del actor
+    ids = set(scheme_ids)
+    found = [*_steps(ids, on), *_reviews(ids, on)]
+    return sorted(item for item in found if item.due_on <= until)
+
+
+def _steps(ids: set[uuid.UUID], on: date) -> Iterator[Due]:
+    found = board.board(ids, board.Wanted(), on=on, page=1)
+    if found is None:  # today’s figures are being worked out: nothing old is said
+        return
+    if found.total > found.last:
+        yield _more(found.total - found.last, on)
+    for row in found.rows:
+        if row.next_step in TITLES and row.due_on is not None:
+            yield Due(
+                row.due_on,
+                f"arrears.{row.next_step.value}",
+                row.person,
+                because(TITLES[row.next_step]),
+                row.reason,
+                "arrears.account",
+                {"stay_id": row.stay_id},
+                red=row.next_step in {Step.CHECK_DATA, Step.REVIEW_SERIOUS},
+            )
+
+
+def _more(count: int, on: date) -> Due:
+    """Return one line for all the accounts that would make a list nobody reads: the board has them."""
+    title = because(N_("See the other rent accounts"))
+    return Due(
+        on, "arrears.more", "", title, because(N_("%(num)s more stand on the board."), num=count), "arrears.board"
+    )
+
+
+def _reviews(ids: set[uuid.UUID], on: date) -> Iterator[Due]:
+    """Yield the first look together at each plan that runs and was not looked at since."""
+    plans = (
+        sa.select(Plan.id, Plan.first_review_on, Person)
+        .join(Stay, Stay.id == Plan.stay_id)
+        .join(Person, Person.id == Stay.person_id)
+        .where(Stay.scheme_id.in_(ids), Plan.first_review_on >= on, sa.or_(Plan.ended_on.is_(None), Plan.ended_on > on))
+    )
+    for plan_id, review_on, person in db.session.execute(plans):
+        yield Due(
+            review_on or on,
+            "arrears.plan_review",
+            person.full_name,
+            because(N_("Look at a plan together")),
+            because(N_("You agreed to look at how the plan goes.")),
+            "arrears.plan",
+            {"plan_id": plan_id},
+        )

@@ -6,18 +6,38 @@ import uuid
 from collections.abc import Iterable
 from datetime import date
 
+from app.core.dates import add_months
 from app.core.due import Due
 from app.core.money import format_pounds
 from app.core.permissions import Actor, Permission, scheme_ids
 from app.core.reasons import N_, because
-from app.rent import bank_queries
+from app.rent import bank_queries, paper_queries
+from app.rent.paper_services import A_QUARTER
 
 
 def due(actor: Actor, scheme_ids_asked: Iterable[uuid.UUID], until: date, *, on: date) -> list[Due]:
     """Return what is due up to a day, soonest first, in a fixed number of statements."""
-    del on
-    ids = set(scheme_ids_asked) & scheme_ids(actor, Permission.BANK_IMPORT)
-    return sorted(item for item in _of_suspense(ids) if item.due_on <= until)
+    asked = set(scheme_ids_asked)
+    found = _of_suspense(asked & scheme_ids(actor, Permission.BANK_IMPORT))
+    found += _of_statements(asked & scheme_ids(actor, Permission.LETTER_PREPARE), on)
+    return sorted(item for item in found if item.due_on <= until)
+
+
+def _of_statements(ids: set[uuid.UUID], on: date) -> list[Due]:
+    """Return the statements to print: nobody is without one for more than a quarter."""
+    had, had_none = N_("The last one is from %(day)s."), N_("They have lived here since %(day)s and had none yet.")
+    return [
+        Due(
+            add_months(each.since, A_QUARTER),
+            "rent.statement",
+            each.person,
+            because(N_("Print a rent statement")),
+            because(had if each.had_one else had_none, day=each.since),
+            "rent.statement",
+            {"stay_id": each.stay_id},
+        )
+        for each in paper_queries.without_statement(ids, on=on)
+    ]
 
 
 def _of_suspense(ids: set[uuid.UUID]) -> list[Due]:

@@ -55,7 +55,7 @@ def statement(
     closing = opening + sum(moved)
     with force_locale(subject.language.value):
         known = {line.sequence: line for line in lines}
-        facts = _head(subject, _("Rent statement"), dated_on) | {
+        facts = _head(subject, _("Rent statement"), dated_on, advice=True) | {
             "span": _("From %(first)s to %(last)s", first=day(from_on), last=day(until)),
             "means": _means(closing, until),
             "figures": _figures(opening, moved, closing, from_on, until),
@@ -82,14 +82,14 @@ def receipt(subject: Subject, line: Line, *, dated_on: date) -> dict[str, Any]:
             (_("Note"), line.note or ""),
             (_("Receipt number"), f"{subject.reference}-{line.sequence}"),
         ]
-        facts = _head(subject, _("Receipt"), dated_on) | {
+        facts = _head(subject, _("Receipt"), dated_on, advice=False) | {
             "means": _("We received %(amount)s. Thank you.", amount=amount),
             "figures": [{"label": label, "value": value} for label, value in rows if value],
         }
     return _footed(facts, subject)
 
 
-def _head(subject: Subject, title: str, dated_on: date) -> dict[str, Any]:
+def _head(subject: Subject, title: str, dated_on: date, *, advice: bool) -> dict[str, Any]:
     scheme = subject.scheme
     return {
         "language": subject.language.value,
@@ -102,7 +102,7 @@ def _head(subject: Subject, title: str, dated_on: date) -> dict[str, Any]:
         "reference": subject.reference,
         "dated": day(dated_on),
         "wrong": _wrong(scheme),
-        "help": _help(scheme),
+        "help": _help(scheme, advice=advice),
     }
 
 
@@ -152,7 +152,7 @@ def _row(line: Line, known: dict[int, Line], tenure: Tenure) -> dict[str, str]:
     return {
         "day": short_day(line.effective_on),
         "what": _what(line, known, tenure),
-        "note": line.note or "",
+        "notes": [words for words in (line.note, _undone(line, known)) if words],
         "added": format_pounds(line.amount_pence) if line.amount_pence > 0 else "",
         "taken": format_pounds(-line.amount_pence) if line.amount_pence < 0 else "",
         "balance": _balance(line.balance_pence),
@@ -171,6 +171,12 @@ def _what(line: Line, known: dict[int, Line], tenure: Tenure) -> str:
     if undone is None:
         return _("Correction")
     return _("Undoes “%(what)s” of %(day)s", what=_bare(undone), day=short_day(undone.effective_on))
+
+
+def _undone(line: Line, known: dict[int, Line]) -> str:
+    """Return that an entry does not count any more, when that was so by the last day."""
+    undoing = known.get(line.reversed_by or 0)
+    return _("Undone on %(day)s", day=short_day(undoing.effective_on)) if undoing else ""
 
 
 def _charge(line: Line, words: str, tenure: Tenure) -> str:
@@ -198,10 +204,11 @@ def _wrong(scheme: Scheme) -> str:
     )
 
 
-def _help(scheme: Scheme) -> list[dict[str, str]]:
+def _help(scheme: Scheme, *, advice: bool) -> list[dict[str, str]]:
+    free_advice = "citizensadvice.org.uk/wales" if advice else ""
     lines = [
         (_("On call, day and night"), scheme.on_call_phone),
-        (_("Citizens Advice: free advice about money, benefits and law"), "citizensadvice.org.uk/wales"),
+        (_("Citizens Advice: free advice about money, benefits and law"), free_advice),
         (_("By post"), f"{scheme.landlord_name}, {scheme.landlord_address}"),
     ]
     return [{"who": who, "how": how} for who, how in lines if how]

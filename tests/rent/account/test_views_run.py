@@ -64,8 +64,8 @@ def test_staff_choose_a_day_look_at_what_would_be_charged_and_charge_it(account,
     assert "Charged. £165.00 was added to 1 account." in done.text
     assert _figures(done) == _figures(page)
     assert "Accounts that need a look" in done.text
-    table = done.tree.xpath("//table[contains(., 'Account by account')]//tbody/tr")
-    assert [" ".join(row.text_content().split()) for row in table][0].endswith("2 – £165.00")
+    added = done.tree.xpath("//table[contains(., 'Account by account')]//tbody/tr")[0]
+    assert " ".join(added.text_content().split()).endswith("2 – £165.00")
     assert [(line.effective_on, line.amount_pence) for line in account.lines()] == [
         (date(2025, 9, 1), 8250),
         (UNTIL, 8250),
@@ -133,12 +133,12 @@ def test_staff_take_every_line_down_as_a_file(account, staff, preview):
         ({"until-day": "31", "until-month": "2", "until-year": "2026"}, ""),
     ],
 )
-def test_staff_who_type_no_day_to_charge_to_are_told(account, staff, typed, sentence):
+def test_staff_who_type_no_day_to_charge_to_are_told(staff, typed, sentence):
     page = staff.post("/rent-run", typed, status=422)
     assert any(sentence in error for error in page.errors), page.errors
 
 
-def test_staff_may_charge_a_year_ahead(account, staff):
+def test_staff_may_charge_a_year_ahead(staff):
     assert staff.post("/rent-run", boxes("until", date(2027, 3, 21))).location.endswith("2027-03-21")
 
 

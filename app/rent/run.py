@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -24,8 +24,8 @@ from app.core.errors import RuleBroken
 from app.core.permissions import Actor
 from app.rent import rules, run_facts
 from app.rent.models import Entry, EntryNote
-from app.rent.rules import Component, EntryKind, Odd
-from app.rent.run_facts import Account
+from app.rent.rules import Charged, Component, EntryKind, Odd
+from app.rent.run_facts import Account, Read
 from app.schemes.models import Scheme
 from app.tenancies.rules import Pack
 
@@ -45,6 +45,7 @@ class Row:
     amount_pence: int
     stay_id: uuid.UUID
     scheme_id: uuid.UUID
+    sequence: int
     pack: Pack
     reverses: int | None = None
 
@@ -120,7 +121,7 @@ class Run(Planned):
     scheme_ids: tuple[uuid.UUID, ...]
     until: date
     today: date
-    looked_at: Mapping[uuid.UUID, Account] = field(repr=False)
+    looked_at: Read = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -135,9 +136,9 @@ def preview(scheme_ids: Collection[uuid.UUID], until: date, *, today: date) -> R
     """Return what a run up to a day would add; changes nothing."""
     if until > LATEST:
         raise RuleBroken(_("Check the year."), field="until")
-    accounts = run_facts.read(scheme_ids)
-    planned = _planned(accounts.values(), until, today)
-    return Run(planned.by_stay, planned.odd, tuple(scheme_ids), until, today, accounts)
+    found = run_facts.read(scheme_ids)
+    planned = _planned(found.accounts(), until, today)
+    return Run(planned.by_stay, planned.odd, tuple(scheme_ids), until, today, found)
 
 
 def _planned(accounts: Iterable[Account], until: date, today: date) -> Planned:
@@ -145,31 +146,33 @@ def _planned(accounts: Iterable[Account], until: date, today: date) -> Planned:
     for account in accounts:
         rows, why = _of_account(account, until, today)
         if rows:
-            by_stay[account.id] = rows
+            by_stay[rows[0].stay_id] = rows
         if why is not None:
-            odd.append(OddAccount(account.id, account.ref, account.scheme_id, why))
+            odd.append(OddAccount(account.id, account.row.ref, account.weeks.scheme_id, why))
     return Planned(by_stay, tuple(odd))
 
 
 def _of_account(account: Account, until: date, today: date) -> tuple[tuple[Row, ...], Odd | None]:
-    plan = rules.plan(account.tenure(), account.standing(), until=until, today=today, days=account.days)
+    tenure = account.tenure()
+    days = run_facts.charged_days(account, tenure)
+    plan = rules.plan(tenure, account.standing(), until=until, today=today, days=days)
     if not plan.undo and not plan.due:
         return (), plan.odd
-    if not account.footings:
+    if not account.row.footings:
         return (), Odd.NO_FOOTING
-    undo = (
-        _row(account, each.on, each.charge.component, EntryKind.REVERSAL, -each.charge.pence, each.charge.sequence)
-        for each in plan.undo
+    new = (
+        *((EntryKind.REVERSAL, each.on, each.charge.component, -each.charge.pence, each.charge) for each in plan.undo),
+        *((EntryKind.CHARGE, each.on, each.component, each.pence, None) for each in plan.due),
     )
-    due = (_row(account, each.on, each.component, EntryKind.CHARGE, each.pence) for each in plan.due)
-    return (*undo, *due), plan.odd
+    return tuple(_rows(account, new)), plan.odd
 
 
-def _row(
-    account: Account, on: date, component: Component, kind: EntryKind, pence: int, reverses: int | None = None
-) -> Row:
-    pack = account.pack_on(on)
-    return Row(account.ref, on, component, kind, pence, account.id, account.scheme_id, pack, reverses)
+def _rows(account: Account, new: Iterable[tuple[EntryKind, date, Component, int, Charged | None]]) -> Iterator[Row]:
+    """Yield what is new as rows, with the numbers that follow the account’s last."""
+    stay_id, ref, scheme_id = account.id, account.row.ref, account.weeks.scheme_id
+    for number, (kind, on, component, pence, undone) in enumerate(new, start=account.row.number + 1):
+        reverses = undone.sequence if undone else None
+        yield Row(ref, on, component, kind, pence, stay_id, scheme_id, number, account.pack_on(on), reverses)
 
 
 def carry_out(run: Run, *, actor: Actor) -> Done:
@@ -177,16 +180,23 @@ def carry_out(run: Run, *, actor: Actor) -> Done:
     if run.until > run.today + rules.FAR_AHEAD:
         raise RuleBroken(_("Check the year: that day is more than a year away."), field="until")
     now = run_facts.read(run.scheme_ids)
-    changed = [account for stay_id, account in now.items() if run.looked_at.get(stay_id) != account]
-    again = _planned(changed, run.until, run.today)
-    stale = {account.id for account in changed} | (run.looked_at.keys() - now.keys())
-    kept = {stay_id: rows for stay_id, rows in run.by_stay.items() if stay_id not in stale}
-    odd = tuple(each for each in run.odd if each.stay_id not in stale) + again.odd
-    planned = Planned(kept | dict(again.by_stay), odd)
-    refused = _insert(planned.by_stay, {stay_id: account.last_number for stay_id, account in now.items()}, actor)
-    done = _done(planned, refused, run, len(changed))
+    changed = now.changed_since(run.looked_at)
+    planned = _planned_again(run, changed, now)
+    done = _done(planned, _insert(planned.by_stay, actor), run, len(changed))
     _record(done, run, actor)
     return done
+
+
+def _planned_again(run: Run, changed: list[Account], now: Read) -> Planned:
+    """Return the plan with the accounts that changed planned by the facts of now, and without those that are gone."""
+    if not changed and len(now.rows) == len(run.looked_at.rows):
+        return run
+    again = _planned(changed, run.until, run.today)
+    gone = {row.key for row in run.looked_at.rows} - {row.key for row in now.rows}
+    stale = {account.id for account in changed} | {run_facts.as_id(key) for key in gone}
+    kept = {stay_id: rows for stay_id, rows in run.by_stay.items() if stay_id not in stale}
+    odd = tuple(each for each in run.odd if each.stay_id not in stale)
+    return Planned(kept | dict(again.by_stay), odd + again.odd)
 
 
 def _done(planned: Planned, refused: Collection[uuid.UUID], run: Run, planned_again: int) -> Done:
@@ -197,19 +207,15 @@ def _done(planned: Planned, refused: Collection[uuid.UUID], run: Run, planned_ag
 
 
 # --- the write --------------------------------------------------------------------------------------------------------
-def _insert(
-    by_stay: Mapping[uuid.UUID, tuple[Row, ...]], last: Mapping[uuid.UUID, int], actor: Actor
-) -> list[uuid.UUID]:
+def _insert(by_stay: Mapping[uuid.UUID, tuple[Row, ...]], actor: Actor) -> list[uuid.UUID]:
     """Insert the rows of all accounts; where the database refuses some together, one account after the other.
 
     Returns the accounts that were refused. Savepoints of some fifty accounts: of one for all, SQLite keeps a copy of
     every page each row touches, and ten thousand accounts take ten times as long.
     """
     now = clock.now()
-    values = [
-        [_values(row, number, now, actor) for number, row in enumerate(rows, start=last[stay_id] + 1)]
-        for stay_id, rows in sorted(by_stay.items())  # as they lie on disk: a quarter of the time
-    ]
+    in_order = sorted(by_stay.items())  # as they lie on disk: a quarter of the time
+    values = [[_values(row, now, actor) for row in rows] for _stay_id, rows in in_order]
     connection, refused = db.session.connection(), []
     for first in range(0, len(values), AT_ONCE):
         some = values[first : first + AT_ONCE]
@@ -234,11 +240,11 @@ def _accepted(connection: sa.Connection, accounts: list[list[dict[str, Any]]]) -
     return True
 
 
-def _values(row: Row, number: int, now: datetime, actor: Actor) -> dict[str, Any]:
+def _values(row: Row, now: datetime, actor: Actor) -> dict[str, Any]:
     charge = row.kind is EntryKind.CHARGE
     return {
         "stay_id": row.stay_id,
-        "sequence": number,
+        "sequence": row.sequence,
         "kind": row.kind,
         "effective_on": row.date,
         "amount_pence": row.amount_pence,

@@ -61,6 +61,8 @@ def _run(folder: Files, stay: Row, until: date, today: date) -> list[dict[str, A
     starts = {period["first"] for period in periods}
     charged = [entry["on"] for entry in charges if entry["on"] in starts]
     strays = {entry["on"] for entry in charges if not charged or entry["on"] > max(charged)}
+    if stay.get("ends_on"):
+        strays = {on for on in strays if on <= a_day(stay["ends_on"])}
     if len(strays) > 1:
         return []  # the text is silent: several look like another calendar, and are left to a person
     rows = _corrections(folder, stay, periods, charges, today)

@@ -136,6 +136,23 @@ CASES = [
         "2026-01-19",
         "01-12 rent 3000, 01-21 rent -7000",
     ),
+    # two more weeks were charged before anybody wrote the end down: a person reverses those, the run the week cut short
+    (
+        "an end that was written down two weeks late",
+        folder(
+            of=stay(ends_on="2026-01-14"),
+            ledger=[charge("2026-01-12"), charge("2026-01-19"), charge("2026-01-26")],
+        ),
+        "2026-02-02",
+        "01-12 rent 3000, 01-21 rent -7000",
+    ),
+    # Tuesdays are no rent days: the text is silent on whether those weeks were charged, and twice would be worse
+    (
+        "charges by another calendar are left to a person",
+        folder(ledger=[charge("2026-01-06"), charge("2026-01-13")]),
+        "2026-01-19",
+        "",
+    ),
     (
         "an end that was put right already",
         folder(

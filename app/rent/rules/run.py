@@ -8,7 +8,8 @@ still stands counts as charged. No charge at all: the account begins with the fi
 
 One charge since then whose date begins no period is a charge of its own, and the run goes on. Several look like rent
 by another calendar (a rent day that was moved, another system’s weeks): charging those days a second time would be
-worse than waiting, so such an account is listed and gets nothing.
+worse than waiting, so such an account is listed and gets nothing. Weeks charged after the last day are none of these:
+their periods are gone because somebody wrote the end down late, and the week it cut short is put right all the same.
 """
 
 from __future__ import annotations
@@ -112,7 +113,7 @@ def charged_up_to(tenure: Tenure, days: Iterable[date]) -> tuple[date | None, in
     for day in days:
         if period_starting(tenure, day) is not None:
             return day, strays
-        strays += 1
+        strays += tenure.last_day is None or day <= tenure.last_day
     return None, strays
 
 

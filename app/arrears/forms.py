@@ -67,6 +67,12 @@ class HoldForm(EditForm):
 class PlanForm(Form):
     """Agree a plan to pay."""
 
+    weekly_in_pence = MoneyField(_l("Money that comes in each week"), optional=True)
+    weekly_out_pence = MoneyField(
+        _l("Money that goes out each week"),
+        hint=_l("Food, bills, travel, rent: everything but this plan."),
+        optional=True,
+    )
     starting_net_pence = MoneyField(_l("What is to be paid off?"), missing=_l("Enter what is to be paid off"))
     instalment_pence = MoneyField(_l("How much each time?"), missing=_l("Enter how much is paid each time"))
     frequency = RadiosField(
@@ -86,12 +92,6 @@ class PlanForm(Form):
         optional=True,
     )
     rent_first_on = DateField(_l("Next day they pay their normal rent"), optional=True)
-    weekly_in_pence = MoneyField(_l("Money that comes in each week"), optional=True)
-    weekly_out_pence = MoneyField(
-        _l("Money that goes out each week"),
-        hint=_l("Food, bills, travel, rent: everything but this plan."),
-        optional=True,
-    )
     keeper_id = SelectField(_l("Who keeps an eye on the plan?"), coerce=uuid.UUID, optional=True)
     first_review_on = DateField(_l("When do you look at it together?"), optional=True)
 

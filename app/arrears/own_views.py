@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
-from flask import flash, redirect, url_for
+from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
 
 from app.arrears import queries, shown, words
@@ -49,6 +49,7 @@ def own() -> Any:
         friend_name=db.session.get_one(Person, friend.friend_id).name if friend else "",
         may_ask=shown.view_of(stay) is ArrearsView.ASKED_FOR_HELP,
         parts=LABELS,
+        whole=bool(request.args.get("all")),
         what=rent_words.what,
         words=words,
         today=today,

@@ -10,11 +10,19 @@ from app.arrears.rules import Frequency, HoldKind, PauseReason, PlanEnd, PlanSta
 
 STAGES: Final = {
     Stage.CLEAR: _l("Clear"),
-    Stage.WATCH: _l("Keep an eye on it"),
+    Stage.WATCH: _l("Watch"),
     Stage.TALK: _l("Talk"),
     Stage.PLAN: _l("Agree a plan"),
     Stage.SUPPORT: _l("Bring in support"),
     Stage.SERIOUS: _l("Serious"),
+}
+STAGE_COLOURS: Final = {
+    Stage.CLEAR: "done",
+    Stage.WATCH: "held",
+    Stage.TALK: "waiting",
+    Stage.PLAN: "waiting",
+    Stage.SUPPORT: "overdue",
+    Stage.SERIOUS: "overdue",
 }
 STEPS: Final = {
     Step.CHECK_DATA: _l("Check the records"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from flask import current_app, url_for
+from flask import url_for
 
 from app.core import clock
 from app.core.edits import answer
@@ -51,9 +51,8 @@ def head(stay: Stay) -> Head:
 
 
 def account_address(stay_id: uuid.UUID) -> str:
-    """Return the address of an account’s own page; of its stay in a house without the pages about arrears."""
-    endpoint = ACCOUNT if ACCOUNT in current_app.view_functions else "casework.tenancy"
-    return url_for(endpoint, stay_id=stay_id)
+    """Return the address of an account’s own page."""
+    return url_for(ACCOUNT, stay_id=stay_id)
 
 
 def asked(template: str, form: Any, stay: Stay, **values: Any) -> Any:

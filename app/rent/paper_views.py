@@ -88,7 +88,7 @@ def _printed(form: Any, write: Callable[[], Letter]) -> Any:
     return redirect(leads_to[0])
 
 
-@blueprint.route("/my-account/<uuid:stay_id>/statement", methods=["GET", "POST"])
+@blueprint.route("/my-rent/<uuid:stay_id>/statement", methods=["GET", "POST"])
 @requires(P.RENT_OWN, subject=Stay)
 def own_statement(stay: Stay) -> Any:
     """Choose the days of one’s own statement."""
@@ -101,7 +101,7 @@ def own_statement(stay: Stay) -> Any:
     return answer("rent/own_statement.html", form, balance_pence=queries.balance(stay.id, on=today))
 
 
-@blueprint.get("/my-account/<uuid:stay_id>/statement.pdf")
+@blueprint.get("/my-rent/<uuid:stay_id>/statement.pdf")
 @requires(P.RENT_OWN, subject=Stay)
 def own_statement_paper(stay: Stay) -> Response:
     """Print one’s own statement from the account as it stands; nothing is kept."""

@@ -148,7 +148,7 @@ def _balance(pence: int) -> str:
     return _("%(amount)s in credit", amount=format_pounds(-pence)) if pence < 0 else format_pounds(pence)
 
 
-def _row(line: Line, known: dict[int, Line], tenure: Tenure) -> dict[str, str]:
+def _row(line: Line, known: dict[int, Line], tenure: Tenure) -> dict[str, Any]:
     return {
         "day": short_day(line.effective_on),
         "what": _what(line, known, tenure),

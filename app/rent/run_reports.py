@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from app.core.audit import AuditEvent
 from app.core.db import db
@@ -18,7 +19,6 @@ from app.rent.rules import EntryKind
 from app.tenancies.models import Stay
 
 RUN = "rent.run.done"
-ADDED = (EntryKind.CHARGE, EntryKind.REVERSAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,12 @@ def accounts(scheme_id: uuid.UUID, report: Report) -> list[AccountRow]:
 
     All its entries were recorded at one moment, the latest before the run was written down.
     """
-    of_scheme = (Stay.scheme_id == scheme_id, Entry.kind.in_(ADDED))
+    undone = aliased(Entry)
+    of_charge = sa.exists().where(
+        undone.stay_id == Entry.stay_id, undone.sequence == Entry.reverses, undone.kind == EntryKind.CHARGE
+    )
+    added = sa.or_(Entry.kind == EntryKind.CHARGE, sa.and_(Entry.kind == EntryKind.REVERSAL, of_charge))
+    of_scheme = (Stay.scheme_id == scheme_id, added)
     entries = sa.select(sa.func.max(Entry.recorded_at)).join(Stay, Stay.id == Entry.stay_id)
     moment = db.session.scalar(entries.where(*of_scheme, Entry.recorded_at <= report.at))
     charge = sa.case((Entry.kind == EntryKind.CHARGE, 1), else_=0)

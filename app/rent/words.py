@@ -20,6 +20,7 @@ __all__ = [
     "EACH_WORDS",
     "PERIOD_WORDS",
     "SOURCE_WORDS",
+    "title",
     "what",
 ]
 COMPONENT_WORDS: Final = {

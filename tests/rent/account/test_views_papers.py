@@ -24,7 +24,7 @@ def _letters(account):
 
 
 def _own(account):
-    return f"/my-account/{account.house.stay_id}/statement"
+    return f"/my-rent/{account.house.stay_id}/statement"
 
 
 @pytest.mark.usefixtures("printing_room")

@@ -5,22 +5,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
-ACT_IN_FORCE = date(2022, 12, 1)
-
-
-@dataclass(frozen=True)
-class Provision:
-    """One number the law gives."""
-
-    value: int
-    unit: str
-    section: str
-    in_force_from: date = ACT_IN_FORCE
-    certainty: str = "read in the Act"
-
+from app.core.provisions import Provision, provisions
 
 ADULT_AGE = Provision(18, "years", "s.7(6)")
 STATEMENT_DAYS = Provision(14, "days", "s.31")
@@ -29,19 +16,15 @@ LANDLORD_ADDRESS_DAYS = Provision(14, "days", "s.39")
 EXCLUSION_HOURS = Provision(48, "hours", "s.145")
 EXCLUSIONS_IN_WINDOW = Provision(3, "times", "s.145")
 EXCLUSION_WINDOW_MONTHS = Provision(6, "months", "s.145")
-RENT_VARIATION_MONTHS = Provision(2, "months", "s.123")
-RENT_VARIATION_APART_MONTHS = Provision(12, "months", "s.123")
 LANDLORDS_NOTICE_MONTHS = Provision(
     2, "months", "s.174A", certainty="read in WSI 2022/22 reg. 5; s.174A and Schedule 8A from memory, high"
 )
 HOLDERS_NOTICE_WEEKS = Provision(4, "weeks", "s.169")
 VARIATION_STATEMENT_DAYS = Provision(14, "days", "s.128")
 DEPOSIT_DAYS = Provision(30, "days", "s.45")
-SERIOUS_ARREARS_WEEKS = Provision(8, "weeks of rent", "s.181")
-SERIOUS_ARREARS_MONTHS = Provision(2, "months of rent", "s.181")
 ELECTRICAL_YEARS = Provision(5, "years", "WSI 2022/6 reg. 6", certainty="read in the regulations")
 ELECTRICAL_COPY_DAYS = Provision(14, "days", "WSI 2022/6 reg. 6", certainty="read in the regulations")
 GAS_MONTHS = Provision(12, "months", "SI 1998/2451 reg. 36", date(1998, 10, 31), "from memory, high")
 CHILDREN_AND_BENEFITS = Provision(1, "terms that must be carried", "s.54A, s.54B", date(2026, 6, 1), "read in guidance")
 
-ALL: dict[str, Provision] = {name: row for name, row in list(globals().items()) if isinstance(row, Provision)}
+ALL = provisions(globals())

@@ -1,92 +1,97 @@
 """The lines of many accounts, no more of each than its position needs.
 
 Years of entries need not be read to know today’s position: the sum of the old ones is one number, and credits cover
-debits from the oldest on, so the newest debits are enough. Where they are not, that account is read whole. What comes
-out is the same either way.
+debits from the oldest on, so the newest debits are enough. Where they are not, or a plan began before them, more of
+that account is read, in the end all of it. What comes out is the same either way.
 """
 
 from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from app.arrears.rules import Facts, LedgerTooShort, Line, measure
+from app.arrears.rules import Facts, LedgerTooShort, Line
 from app.arrears.rules.looks import FAR_AHEAD_DAYS
-from app.arrears.rules.measures import LONGEST_PERIOD
+from app.arrears.rules.measures import LONGEST_PERIOD, balance, oldest_unpaid
 from app.core.db import db
 from app.rent.models import Entry
 from app.rent.rules import EntryKind
 from app.tenancies.models import Stay
 
-AT_HAND: Final = timedelta(days=70)  # ten weeks: who owes less is answered from these
-Ids = Iterable[uuid.UUID]
-_Select = sa.Select[*tuple[Any, ...]]  # whatever its columns are
-_ROW: Final = (Entry.stay_id, Entry.sequence, Entry.kind, Entry.effective_on, Entry.amount_pence)
+# How far back accounts are read: most are answered by ten weeks; who owes more, or has a plan, by more; None: whole.
+REACHES: Final = (timedelta(days=70), timedelta(days=400), None)
+Ids = Collection[uuid.UUID]
+Undone = dict[uuid.UUID, dict[int, date]]  # by account and number
+_ROW: Final = (  # the id of the account as the driver gives it: to make half a million of them UUIDs takes a second
+    sa.type_coerce(Entry.stay_id, sa.String),
+    Entry.sequence,
+    Entry.kind,
+    Entry.effective_on,
+    Entry.amount_pence,
+)
 
 
 @dataclass(frozen=True)
-class Undone:
-    """Which entries were reversed, and what reversals undo; by account and number, with the days that matter."""
+class Reversals:
+    """On which day entries were reversed, and of which day the entry is that a reversal undoes."""
 
-    reversed_on: dict[tuple[uuid.UUID, int], date] = field(default_factory=dict)
-    undoes_on: dict[tuple[uuid.UUID, int], date] = field(default_factory=dict)
-
-    def line(self, row: Any) -> Line:
-        """Return a row of the ledger as the rules know it."""
-        stay_id, sequence, kind, on, amount_pence = row
-        at = (stay_id, sequence)
-        return Line(on, sequence, kind, amount_pence, self.reversed_on.get(at), self.undoes_on.get(at))
+    reversed_on: Undone
+    undoes_on: Undone
 
 
 def fill(bare: dict[uuid.UUID, Facts], *, on: date, whole: bool) -> dict[uuid.UUID, Facts]:
     """Return facts with the lines they need for a day; `whole`: every line there is, for any day."""
     if not bare:
         return {}
-    undone = _undone(bare)
+    reversals = _reversals(bare)
     if whole:
-        return _filled(bare, undone, begins_on=None, until=None)
-    odd = _odd_lines(bare, undone, on)
-    bare = {stay_id: replace(facts, odd_lines=odd[stay_id]) for stay_id, facts in bare.items()}
-    with_plan = {stay_id: facts for stay_id, facts in bare.items() if _plan_begins(facts, on) is not None}
-    without = {stay_id: facts for stay_id, facts in bare.items() if stay_id not in with_plan}
-    found = _filled(without, undone, begins_on=on - AT_HAND, until=on)
-    if with_plan:
-        begun = min(_plan_begins(facts, on) or on for facts in with_plan.values())
-        found |= _filled(with_plan, undone, begins_on=min(begun - LONGEST_PERIOD, on - AT_HAND), until=on)
-    if short := {stay_id: bare[stay_id] for stay_id, facts in found.items() if not _is_enough(facts, on)}:
-        found |= _filled(short, undone, begins_on=None, until=on)
+        return _filled(bare, reversals, begins_on=None, until=None)
+    odd = _odd_lines(bare, reversals, on)
+    waiting = {stay_id: replace(facts, odd_lines=odd[stay_id]) for stay_id, facts in bare.items()}
+    found: dict[uuid.UUID, Facts] = {}
+    for reach in REACHES:
+        begins_on = None if reach is None else on - reach
+        these = {stay_id: facts for stay_id, facts in waiting.items() if _plan_fits(facts, begins_on, on)}
+        filled = _filled(these, reversals, begins_on=begins_on, until=on)
+        found |= {stay_id: facts for stay_id, facts in filled.items() if _is_enough(facts, on)}
+        waiting = {stay_id: facts for stay_id, facts in waiting.items() if stay_id not in found}
     return found
 
 
-def _plan_begins(facts: Facts, on: date) -> date | None:
-    """Return when the plan began that may be active on a day, or None."""
+def _plan_fits(facts: Facts, begins_on: date | None, on: date) -> bool:
+    """Say whether lines from a day on reach back to the start of the plan that may be active on another."""
     newest = next((plan for plan in reversed(facts.plans) if plan.starts_on <= on), None)
-    if newest is None or (newest.ended_on is not None and newest.ended_on <= on):
-        return None
-    return newest.starts_on
+    if begins_on is None or newest is None or (newest.ended_on is not None and newest.ended_on <= on):
+        return True
+    return newest.starts_on - LONGEST_PERIOD >= begins_on
 
 
 def _is_enough(facts: Facts, on: date) -> bool:
     try:
-        measure(facts, on)
+        oldest_unpaid(facts, on, balance(facts, on))
     except LedgerTooShort:
         return False
     return True
 
 
 def _filled(
-    bare: dict[uuid.UUID, Facts], undone: Undone, *, begins_on: date | None, until: date | None
+    bare: dict[uuid.UUID, Facts], reversals: Reversals, *, begins_on: date | None, until: date | None
 ) -> dict[uuid.UUID, Facts]:
     if not bare:
         return {}
-    lines = _lines(bare, undone, begins_on, until)
+    query = sa.select(*_ROW).where(Entry.stay_id.in_(list(bare)))
+    if until is not None:
+        query = query.where(Entry.effective_on <= until)
+    if begins_on is not None:
+        query = query.where(Entry.effective_on >= begins_on)
+    lines = _by_account(query, bare, reversals)
     brought = _brought_forward(bare, begins_on) if begins_on else {}
     return {
         stay_id: replace(
@@ -96,22 +101,19 @@ def _filled(
     }
 
 
-def _lines(
-    stay_ids: Ids, undone: Undone, begins_on: date | None, until: date | None
-) -> defaultdict[uuid.UUID, tuple[Line, ...]]:
-    query = sa.select(*_ROW).where(Entry.stay_id.in_(list(stay_ids)))
-    if begins_on is not None:
-        query = query.where(Entry.effective_on >= begins_on)
-    if until is not None:
-        query = query.where(Entry.effective_on <= until)
-    return _by_account(query, undone)
-
-
-def _by_account(query: _Select, undone: Undone) -> defaultdict[uuid.UUID, tuple[Line, ...]]:
-    found: defaultdict[uuid.UUID, list[Line]] = defaultdict(list)
+def _by_account(query: Any, stay_ids: Ids, reversals: Reversals) -> defaultdict[uuid.UUID, tuple[Line, ...]]:
+    """Return the lines of a query by account, oldest first."""
+    known: dict[Any, uuid.UUID] = {given: stay_id for stay_id in stay_ids for given in (stay_id.hex, stay_id)}
+    rows: defaultdict[Any, list[Any]] = defaultdict(list)
     for row in db.session.execute(query):
-        found[row[0]].append(undone.line(row))
-    return defaultdict(tuple, {stay_id: tuple(sorted(lines)) for stay_id, lines in found.items()})
+        rows[row[0]].append(row)
+    return defaultdict(tuple, {known[given]: _in_order(known[given], its, reversals) for given, its in rows.items()})
+
+
+def _in_order(stay_id: uuid.UUID, rows: list[Any], reversals: Reversals) -> tuple[Line, ...]:
+    undone, undoes = reversals.reversed_on[stay_id].get, reversals.undoes_on[stay_id].get
+    lines = [Line(on, number, kind, pence, undone(number), undoes(number)) for _given, number, kind, on, pence in rows]
+    return tuple(sorted(lines))
 
 
 def _brought_forward(stay_ids: Ids, begins_on: date) -> dict[uuid.UUID, int]:
@@ -123,22 +125,27 @@ def _brought_forward(stay_ids: Ids, begins_on: date) -> dict[uuid.UUID, int]:
     return {stay_id: int(pence) for stay_id, pence in rows}
 
 
-def _undone(stay_ids: Ids) -> Undone:
-    """Return every reversal of these accounts, found by the index that lets an entry be reversed once."""
+def _reversals(stay_ids: Ids) -> Reversals:
+    """Return every reversal of accounts, found by the index that lets an entry be reversed once.
+
+    The outer join says where to begin: SQLite would go through every entry of the accounts instead.
+    """
     reversal, entry = aliased(Entry), aliased(Entry)
     rows = db.session.execute(
         sa.select(reversal.stay_id, reversal.sequence, reversal.effective_on, entry.sequence, entry.effective_on)
-        .join(entry, (entry.stay_id == reversal.stay_id) & (entry.sequence == reversal.reverses))
+        .outerjoin(entry, (entry.stay_id == reversal.stay_id) & (entry.sequence == reversal.reverses))
         .where(reversal.stay_id.in_(list(stay_ids)), reversal.reverses > 0)
     )
-    undone = Undone()
+    found = Reversals(defaultdict(dict), defaultdict(dict))
     for stay_id, undoing, reversed_on, sequence, entered_on in rows:
-        undone.reversed_on[stay_id, sequence] = reversed_on
-        undone.undoes_on[stay_id, undoing] = entered_on
-    return undone
+        found.reversed_on[stay_id][sequence] = reversed_on
+        found.undoes_on[stay_id][undoing] = entered_on
+    return found
 
 
-def _odd_lines(bare: dict[uuid.UUID, Facts], undone: Undone, on: date) -> defaultdict[uuid.UUID, tuple[Line, ...]]:
+def _odd_lines(
+    bare: dict[uuid.UUID, Facts], reversals: Reversals, on: date
+) -> defaultdict[uuid.UUID, tuple[Line, ...]]:
     """Return what is dated too far ahead, or charged after the stay’s last day, whatever the day asked about is."""
     today = max(facts.today for facts in bare.values())
     limit = max(on, today) + timedelta(days=FAR_AHEAD_DAYS)
@@ -149,4 +156,4 @@ def _odd_lines(bare: dict[uuid.UUID, Facts], undone: Undone, on: date) -> defaul
         .where(Entry.stay_id.in_(list(bare)), Entry.effective_on > last)
         .where(sa.or_(Entry.effective_on > limit, Entry.kind == EntryKind.CHARGE))
     )
-    return _by_account(query, undone)
+    return _by_account(query, bare, reversals)

@@ -50,7 +50,8 @@ def test_account_read_from_its_newest_lines_stands_where_the_whole_one_does(sche
     short = queries.facts_of([stay.id], on=TODAY, today=TODAY)[stay.id]
     whole = queries.facts_of([stay.id], on=TODAY, today=TODAY, whole=True)[stay.id]
     assert position(short, TODAY) == position(whole, TODAY)
-    assert (short.begins_on is None) == (unpaid > 11)  # ten weeks back, that day included
+    ten_weeks_back = TODAY - timedelta(days=70)
+    assert (short.begins_on == ten_weeks_back) == (unpaid <= 11)  # that day included
 
 
 def test_position_of_no_stay_is_missing(scheme):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from app.arrears.law import SERIOUS_PERIODS, SERIOUS_WEEKS
 from app.arrears.rules.codes import Stage
 from app.arrears.rules.facts import Claim, Facts, Line
-from app.rent.rules import EntryKind, period_starting, term_on, weekly_pence
+from app.rent.rules import EntryKind, Term, period_starting, term_on, weekly_pence
 
 LONGEST_PERIOD = timedelta(days=31)
 ONE_DAY = timedelta(days=1)
@@ -106,7 +107,12 @@ def pending_of(claim: Claim, facts: Facts, on: date) -> int:
 def weekly(facts: Facts, on: date) -> int:
     """Return the gross charge for a week by the terms in force, the last ones after the end; 0 without terms."""
     term = term_on(facts.tenure, on)
-    return weekly_pence(term) if term else 0
+    return _week_of(term) if term else 0
+
+
+@lru_cache(maxsize=1024)
+def _week_of(term: Term) -> int:
+    return weekly_pence(term)
 
 
 def weeks_of(net: int, week: int) -> int:

@@ -7,9 +7,11 @@ the two: on the pay-day itself everything earned by then has been paid, so nothi
 from __future__ import annotations
 
 import uuid
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import accumulate, takewhile
 from typing import Final
 
 from app.arrears.rules.codes import Frequency, PlanState
@@ -77,17 +79,36 @@ def next_instalment(plan: PlanTerms, on: date) -> date | None:
     return next((day for day, _ in instalments(plan) if day > on), None)
 
 
+@dataclass(frozen=True, slots=True)
+class Falls:
+    """What a plan asks for, added up: how much has fallen due by each of its days."""
+
+    days: list[date]
+    pence: list[int]
+
+    def due_by(self, day: date) -> int:
+        """Return everything due by a day."""
+        place = bisect_right(self.days, day)
+        return self.pence[place - 1] if place else 0
+
+
+def falls(plan: PlanTerms, until: date) -> Falls:
+    """Return what falls due up to a day: the lump sum and the instalments."""
+    parts = list(takewhile(lambda part: part[0] <= until, instalments(plan)))
+    if plan.lump_sum_on is not None and plan.lump_sum_on <= until:
+        parts.append((plan.lump_sum_on, plan.lump_sum_pence))
+    parts.sort()
+    return Falls([day for day, _ in parts], list(accumulate(pence for _, pence in parts)))
+
+
 def expected(plan: PlanTerms, facts: Facts, on: date) -> int:
     """Return what should be left to pay on a day, days of grace taken off."""
+    return _expected(plan, facts, on, falls(plan, on))
+
+
+def _expected(plan: PlanTerms, facts: Facts, on: date, fallen: Falls) -> int:
     by = on - timedelta(days=facts.numbers_on(on).plan_grace_days)
-    left = plan.starting_net_pence
-    if plan.lump_sum_on is not None and plan.lump_sum_on <= by:
-        left -= plan.lump_sum_pence
-    for day, pence in instalments(plan):
-        if day > by:
-            break
-        left -= pence
-    return max(0, left)
+    return max(0, plan.starting_net_pence - fallen.due_by(by))
 
 
 def pay_day(plan: PlanTerms, facts: Facts, by: date) -> date | None:
@@ -106,9 +127,13 @@ def pay_day(plan: PlanTerms, facts: Facts, by: date) -> date | None:
 
 def allowed(plan: PlanTerms, facts: Facts, on: date) -> int:
     """Return what may be left to pay on a day: what is expected, and the rent since the last pay-day."""
+    return _allowed(plan, facts, on, falls(plan, on))
+
+
+def _allowed(plan: PlanTerms, facts: Facts, on: date, fallen: Falls) -> int:
     by = on - timedelta(days=facts.numbers_on(on).plan_grace_days)
     paid_to = max(pay_day(plan, facts, by) or plan.starts_on, plan.starts_on)
-    return expected(plan, facts, on) + share(weekly(facts, on), max(0, (on - paid_to).days), WEEK)
+    return _expected(plan, facts, on, fallen) + share(weekly(facts, on), max(0, (on - paid_to).days), WEEK)
 
 
 def ended_on(facts: Facts, plan: PlanTerms) -> date | None:
@@ -152,9 +177,9 @@ def _completed_on(plan: PlanTerms, first: date, nets: list[int]) -> date | None:
 
 def _breach_began(facts: Facts, plan: PlanTerms, on: date, nets: list[int]) -> date | None:
     """Return the first day of the unbroken run of breached days up to a day; None: not breached on it."""
-    began, day = None, on
+    began, day, fallen = None, on, falls(plan, on)
     for net in reversed(nets):
-        if net <= allowed(plan, facts, day):
+        if net <= _allowed(plan, facts, day, fallen):
             break
         began = day
         day -= ONE_DAY

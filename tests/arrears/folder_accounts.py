@@ -40,19 +40,25 @@ def account(chance: Random, ref: str, *, on: date, today: date, files: Files) ->
         last = max(start, near(chance, on, 0, 1, 5, 7, 20, 60))
     end = {"ends_on": last.isoformat() if last else "", "end_reason": "moved_on" if last else ""}
     made = Account({"tenancy_ref": ref, "starts_on": start.isoformat()} | end, date(2004, 2, 29))
-    _footing(chance, made, start, last or on)
+    _footing(chance, made, start, last or on, on)
     made.files["rent_terms.csv"] = _terms(chance, start, last or on + timedelta(days=9))
-    about = chance.choice(("benefits", "plans", "plans", "ladder", "all"))  # what comes first hides what comes later
+    about = chance.choice(
+        ("benefits", "plans", "plans", "plans", "ladder", "all")
+    )  # what comes first hides what comes later
     made.files["benefits.csv"] = benefits(chance, on) if about in ("benefits", "all") else []
     made.files["holds.csv"] = holds(chance, on) if about in ("ladder", "all") else []
     made.files["plans.csv"] = plans(chance, on, start) if about in ("plans", "all") else []
     made.files["contacts.csv"] = contacts(chance, on)
     made.files["ledger.csv"] = _ledger(chance, made, files, on=on, today=today)
+    if about == "plans" and chance.random() < 0.8:  # or it would be completed on some day before this one
+        made.files["ledger.csv"].append(
+            {"date": start.isoformat(), "kind": "adjustment", "amount": "900.00", "reference": "brought forward"}
+        )
     _bring_to_a_boundary(chance, made, files, on)
     return made
 
 
-def _footing(chance: Random, made: Account, start: date, last: date) -> None:
+def _footing(chance: Random, made: Account, start: date, last: date, on: date) -> None:
     """Choose a contract, a licence, or a licence and then a contract from a day at 18 or later."""
     made.stay["pack"], made.files["moves.csv"] = "supported-standard", []
     if chance.random() < 0.75:
@@ -63,7 +69,8 @@ def _footing(chance: Random, made: Account, start: date, last: date) -> None:
     if made.birth.replace(year=made.birth.year + 18) <= start:
         made.birth += timedelta(days=31)
     if eighteen + timedelta(days=31) <= last and chance.random() < 0.7:
-        day = inside(chance, eighteen + timedelta(days=31), last)
+        first = eighteen + timedelta(days=31)
+        day = min(max(near(chance, on, 0), first), last) if chance.random() < 0.5 else inside(chance, first, last)
         made.files["moves.csv"] = [{"on": day.isoformat(), "home_ref": "", "pack": "supported-standard"}]
 
 
@@ -121,7 +128,7 @@ def _others(chance: Random, made: Account, *, on: date, today: date, taken: set[
         if kind == "payment":
             row["source"] = chance.choice(("", "tenant", "housing_benefit", "other"))
         rows.append(row)
-    if chance.random() < 0.06:
+    if chance.random() < 0.09:
         day = chance.choice((FAR, near(chance, chance.choice((on, today)), 366)))
         kind = chance.choice(("payment", "charge", "refund"))
         rows.append({"date": day.isoformat(), "kind": kind, "amount": "1.00"})
@@ -173,12 +180,14 @@ def _bring_to_a_boundary(chance: Random, made: Account, files: Files, on: date) 
     goals = [deducted, deducted + 1000, *(deducted + weeks * weekly for weeks in (1, 2, 4, 8)), 0, deducted + 250]
     if term is not None:
         goals += [SERIOUS_AMOUNTS[term["period"]] * total_of(term)] * 2
-    if plan is not None and chance.random() < 0.7:
+    pennies = (-1, 0, 0, 1)
+    if plan is not None and chance.random() < 0.8:
+        pennies = (0, 1, 1, 1)  # kept, and broken by a penny
         rent_day = files["scheme.csv"][0]["rent_day"] or "monday"
         goals = [deducted + allowed(reckoned, plan, on, rent_day)]
     if chance.random() < 0.15:
         return
-    missing = chance.choice(goals) + chance.choice((-1, 0, 0, 1)) - reckoned.balance(on)
+    missing = chance.choice(goals) + chance.choice(pennies) - reckoned.balance(on)
     if missing:
         day = on - timedelta(days=chance.choice((0, 0, 1, 6, 7, 8, 20, 40)))
         made.files["ledger.csv"].append(

@@ -37,7 +37,7 @@ def _award(chance: Random, on: date) -> Row:
     begins = before(chance, on, 0, 7, 20, late, 60, 100)
     row = {
         "source": chance.choice(SOURCES),
-        "weekly_amount": chance.choice(("0.00", "3.50", "10.00", "33.33", "70.00", "101.01")),
+        "weekly_amount": chance.choice(("0.00", "3.50", "10.00", "33.33", "70.00", "101.01", "500.00")),
         "from": begins.isoformat(),
         "to": maybe(chance, 0.3, max(begins, near(chance, on, 0, 0, 5, 30)).isoformat()),
         "paid_up_to": maybe(chance, 0.6, chance.choice((before(chance, on, 0, late, late), begins)).isoformat()),

@@ -12,6 +12,7 @@ from rent.account.conftest import TODAY
 
 from app.core import clock
 from app.core.db import db
+from app.core.errors import RuleBroken
 from app.core.permissions import SYSTEM
 from app.documents import services as documents
 from app.documents.models import DocumentFacts, Variant
@@ -186,3 +187,10 @@ def _receipt(account, sequence, variant=Variant.STANDARD):
         return db.session.get_one(DocumentFacts, letter.document_id).facts
 
     return account.do(write)
+
+
+def test_no_receipt_is_written_for_a_payment_undone_in_the_meantime(account):
+    sequence = account.pay()
+    account.reverse(sequence)
+    with pytest.raises(RuleBroken, match="This payment was undone"):
+        _receipt(account, sequence)

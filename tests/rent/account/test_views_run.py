@@ -42,11 +42,11 @@ def _no_terms(account):
         return stay.ref
 
 
-def _second_scheme(account, role):
-    """Give somebody the same role in another scheme too; return its name."""
+def _second_scheme(account, role, *, person=Role.STAFF):
+    """Give somebody a role in another scheme too; return its id."""
     with account.app.app_context(), transaction():
         scheme = factories.make_scheme(name="Tŷ Newydd")
-        granted = {"person_id": account.house.persons[role.value], "scheme_id": scheme.id, "role": role}
+        granted = {"person_id": account.house.persons[person.value], "scheme_id": scheme.id, "role": role}
         factories.add(factories.RoleHeld(**granted, granted_at=factories.NOW))
         return str(scheme.id)
 
@@ -178,6 +178,12 @@ def test_staff_of_two_schemes_choose_one(account, staff):
     assert "Choose a scheme" in page.errors
     chosen = staff.post("/rent-run", boxes("until", TODAY) | {"scheme_id": other})
     assert chosen.location == f"/schemes/{other}/rent-run?until={TODAY}"
+
+
+def test_staff_who_are_only_on_the_committee_elsewhere_have_nothing_to_choose(account, staff):
+    other = _second_scheme(account, Role.COMMITTEE)
+    there = staff.post("/rent-run", boxes("until", TODAY) | {"scheme_id": other}).location
+    assert there == f"/schemes/{account.house.scheme_id}/rent-run?until={TODAY}"
 
 
 def test_nobody_charges_another_scheme(account, sign_in, elsewhere, preview):

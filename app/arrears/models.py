@@ -140,9 +140,19 @@ class Revision(Base):
     """How often the facts of an account changed; bumped by triggers on every table of facts (revisions.py)."""
 
     __tablename__ = "account_revision"
+    __table_args__ = (
+        sa.Index(
+            "ix_account_revision_touched",
+            "stay_id",
+            sqlite_where=sa.text("touched"),
+            postgresql_where=sa.text("touched"),
+        ),
+        {"sqlite_strict": True},
+    )
 
     stay_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("stay.id"), primary_key=True)
     revision: Mapped[int]
+    touched: Mapped[bool]  # changed by the transaction that is open; the end of it looks at these (positions.py)
 
 
 class Position(Base):

@@ -26,6 +26,8 @@ from app.arrears.rules import Position as Standing
 from app.arrears.rules import position
 from app.core import clock
 from app.core.db import before_commit, db
+from app.core.error_pages import where
+from app.rent.models import Entry
 from app.tenancies.models import Stay
 
 MOST_AT_ONCE: Final = 200  # stale accounts a list or a transaction works out by itself
@@ -35,6 +37,7 @@ ANSWER: Final = (
     *("on", "balance_pence", "ahead_pence", "pending_benefit_pence", "net_pence", "weekly_pence", "weeks_hundredths"),
     *("oldest_unpaid_on", "serious", "stage", "next_step", "who", "due_on"),
 )
+_IS_TOUCHED: Final = sa.text("touched")  # the words of the index over these few
 log = logging.getLogger(__name__)
 
 
@@ -74,8 +77,26 @@ def stale(scheme_ids: Collection[uuid.UUID], *, on: date, limit: int | None = No
     joined = sa.select(Stay.id).outerjoin(Revision, Revision.stay_id == Stay.id)
     joined = joined.outerjoin(Position, Position.stay_id == Stay.id)
     missing = sa.or_(Position.stay_id.is_(None), sa.not_(fresh(scheme_ids, on=on)))
-    its = joined.where(Stay.scheme_id.in_(list(scheme_ids)), queries.started(on), missing)
+    its = joined.where(Stay.scheme_id.in_(list(scheme_ids)), queries.started(on), missing, sa.not_(_settled(on)))
     return list(db.session.scalars(its.order_by(Stay.id).limit(limit)))
+
+
+def _settled(on: date) -> sa.ColumnElement[bool]:
+    """Return the WHERE of stays that were over and paid up when last worked out, with nothing entered for a day since.
+
+    No list shows them, so the day their position is of does not matter, and the night need not reckon them for ever.
+    """
+    later = sa.select(Entry.stay_id).where(
+        Entry.stay_id == Stay.id, Entry.effective_on > Position.on, Entry.effective_on <= on
+    )
+    return sa.and_(
+        Position.stay_id.is_not(None),
+        Stay.ends_on.is_not(None),
+        Stay.ends_on < Position.on,
+        Position.balance_pence == 0,
+        Position.revision == Revision.revision,
+        ~later.exists(),
+    )
 
 
 def work_out(stay_ids: Iterable[uuid.UUID], *, on: date) -> dict[uuid.UUID, Standing]:
@@ -144,13 +165,11 @@ def _same(kept: Position, right: Standing | None) -> bool:
 
 
 def _touched() -> list[uuid.UUID]:
-    """Return accounts whose facts changed since they were worked out, at most one more than one transaction takes."""
-    its = (
-        sa.select(Revision.stay_id)
-        .outerjoin(Position, Position.stay_id == Revision.stay_id)
-        .where(sa.or_(Position.stay_id.is_(None), Position.revision != Revision.revision))
-    )
-    return list(db.session.scalars(its.limit(MOST_AT_ONCE + 1)))
+    """Return accounts whose facts this transaction changed, at most one more than it works out, and forget them."""
+    touched = list(db.session.scalars(sa.select(Revision.stay_id).where(_IS_TOUCHED).limit(MOST_AT_ONCE + 1)))
+    if touched:
+        db.session.execute(sa.update(Revision).where(_IS_TOUCHED).values(touched=False))
+    return touched
 
 
 def refresh_touched() -> None:
@@ -166,8 +185,8 @@ def refresh_touched() -> None:
         with db.session.begin_nested():
             refresh(touched, on=today)
             plans.note_states(plans.among(touched, on=today), today=today)
-    except Exception:
-        log.exception("accounts could not be worked out before they were kept")
+    except Exception as error:  # noqa: BLE001 - what was written is kept, whatever this makes of it
+        log.error("accounts could not be worked out: %s", where(error))  # noqa: TRY400 - the words of an error name people
 
 
 before_commit(refresh_touched)

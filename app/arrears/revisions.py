@@ -17,13 +17,13 @@ def _count(table: str, row: str) -> str:
     if table in OF_SCHEME:
         scheme = f"{row}.id" if table == "scheme" else f"{row}.scheme_id"
         return (
-            "UPDATE account_revision SET revision = revision + 1 "  # noqa: S608 - our own names
+            "UPDATE account_revision SET revision = revision + 1, touched = TRUE "  # noqa: S608 - our own names
             f"WHERE stay_id IN (SELECT id FROM stay WHERE scheme_id = {scheme});"
         )
     stay = f"{row}.id" if table == "stay" else f"{row}.stay_id"
     return (
-        f"INSERT INTO account_revision (stay_id, revision) VALUES ({stay}, 1) "  # noqa: S608 - our own names
-        "ON CONFLICT (stay_id) DO UPDATE SET revision = account_revision.revision + 1;"
+        f"INSERT INTO account_revision (stay_id, revision, touched) VALUES ({stay}, 1, TRUE) "  # noqa: S608 - our own
+        "ON CONFLICT (stay_id) DO UPDATE SET revision = account_revision.revision + 1, touched = TRUE;"
     )
 
 

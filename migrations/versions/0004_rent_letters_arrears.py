@@ -72,6 +72,7 @@ def upgrade() -> None:
     op.create_table('account_revision',
     sa.Column('stay_id', sa.Uuid(), nullable=False),
     sa.Column('revision', sa.Integer(), nullable=False),
+    sa.Column('touched', sa.Boolean(), nullable=False),
     sa.ForeignKeyConstraint(['stay_id'], ['stay.id'], name=op.f('fk_account_revision_stay_id_stay')),
     sa.PrimaryKeyConstraint('stay_id', name=op.f('pk_account_revision')),
     sqlite_strict=True
@@ -378,7 +379,9 @@ def upgrade() -> None:
     sa.UniqueConstraint('plan_id', 'on_day', name=op.f('uq_plan_event_plan_id_on_day')),
     sqlite_strict=True
     )
-    op.execute('INSERT INTO account_revision (stay_id, revision) SELECT id, 1 FROM stay')
+    op.create_index('ix_account_revision_touched', 'account_revision', ['stay_id'], unique=False,
+    sqlite_where=sa.text('touched'), postgresql_where=sa.text('touched'))
+    op.execute('INSERT INTO account_revision (stay_id, revision, touched) SELECT id, 1, FALSE FROM stay')
 
 
 def downgrade() -> None:
@@ -427,6 +430,7 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_bank_upload_layout_id'), table_name='bank_upload')
     op.drop_index(op.f('ix_bank_upload_account_id'), table_name='bank_upload')
     op.drop_table('bank_upload')
+    op.drop_index('ix_account_revision_touched', table_name='account_revision')
     op.drop_table('account_revision')
     op.drop_index('ix_letter_stop_person_id_topic', table_name='letter_stop')
     op.drop_table('letter_stop')

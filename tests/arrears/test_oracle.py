@@ -99,8 +99,9 @@ def _smallest(differences: Iterator[str]) -> str:
     return f"{len(found)} differ; the smallest:\n{found[0]}" if found else ""
 
 
-def test_the_product_answers_as_the_oracle_does_on_two_hundred_folders(app):
-    assert _smallest(_differences(app, range(200), stays=4)) == ""
+def test_the_product_answers_as_the_oracle_does_on_made_up_folders(app, database_url):
+    many = 200 if database_url.startswith("sqlite") else 25  # a server takes longer to load each of them
+    assert _smallest(_differences(app, range(many), stays=4)) == ""
 
 
 @pytest.mark.drill

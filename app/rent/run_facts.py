@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -116,10 +117,12 @@ def read(scheme_ids: Collection[uuid.UUID]) -> Read:
     """Return every account of the schemes, in three statements however many there are."""
     ids = list(scheme_ids)
     these = sa.and_(Stay.scheme_id.in_(ids), Stay.withdrawn_on.is_(None))
-    return Read(db.session.execute(_accounts().where(these).order_by(Stay.ref, Stay.id)).all(), _weeks(ids))
+    accounts = _accounts(db.engine.dialect.name).where(these).order_by(Stay.ref, Stay.id)
+    return Read(db.session.execute(accounts).all(), _weeks(ids))
 
 
-def _accounts() -> sa.Select[Any]:
+@cache
+def _accounts(dialect: str) -> sa.Select[Any]:
     charge, last = aliased(Entry), aliased(Entry)
     latest = sa.select(charge.effective_on).where(charge.stay_id == Stay.id, _standing(charge))
     number = sa.select(sa.func.coalesce(sa.func.max(last.sequence), 0)).where(last.stay_id == Stay.id)
@@ -133,7 +136,7 @@ def _accounts() -> sa.Select[Any]:
         _one(number).label("number"),
         _terms().label("terms"),
         _footings().label("footings"),
-        _ending().label("ending"),
+        _ending(dialect).label("ending"),
     )
 
 
@@ -163,11 +166,11 @@ def _footings() -> sa.ScalarSelect[Any]:
     return _one(_packed(Footing.from_on, Footing.pack).where(Footing.stay_id == Stay.id))
 
 
-def _ending() -> sa.ScalarSelect[Any]:
+def _ending(dialect: str) -> sa.ScalarSelect[Any]:
     """Return the charges that stand and are dated within a period of the last day, before it or on it."""
     charge = aliased(Entry)
     packed = _packed(charge.effective_on, charge.sequence, charge.component, charge.amount_pence)
-    about = charge.effective_on.between(_days_before(Stay.ends_on), Stay.ends_on)
+    about = charge.effective_on.between(_days_before(Stay.ends_on, dialect), Stay.ends_on)
     return _one(packed.where(charge.stay_id == Stay.id, about, _standing(charge)))
 
 
@@ -178,8 +181,8 @@ def _standing(entry: Any) -> sa.ColumnElement[bool]:
     return sa.and_(entry.kind == EntryKind.CHARGE, ~reversed_)
 
 
-def _days_before(column: Any) -> Any:
-    if db.engine.dialect.name == "sqlite":
+def _days_before(column: Any, dialect: str) -> Any:
+    if dialect == "sqlite":
         return sa.func.date(column, f"-{LONGEST_PERIOD.days} days")
     return column - LONGEST_PERIOD.days
 

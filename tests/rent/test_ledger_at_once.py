@@ -31,7 +31,7 @@ def _interleaved(app, examples, steps):
 
 
 def test_eight_writers_who_act_on_what_they_saw_before_keep_the_account_right(app):
-    _interleaved(app, 25, 20)
+    _interleaved(app, 24, 12)
 
 
 @pytest.mark.drill
@@ -125,7 +125,7 @@ def _at_once(app, deeds):
 
 
 @given(EIGHT_LISTS)
-@settings(max_examples=5, **CHECKS)
+@settings(max_examples=3, **CHECKS)
 def test_eight_threads_at_the_same_moment_keep_the_account_right(app, deeds):
     _at_once(app, deeds)
 

@@ -67,7 +67,7 @@ def email(most: int) -> Kind:
     def read(cell: str) -> str:
         words = _words(cell, most, _NOT_IN_A_LINE)
         if not _EMAIL.fullmatch(words):
-            raise Wrong(because(N_("“%(text)s” is not an e-mail address. %(fix)s"), text=shown(cell), fix=like))
+            raise Wrong(because(N_("“%(text)s” is not an email address. %(fix)s"), text=shown(cell), fix=like))
         return words
 
     return Kind(read, str, like)

@@ -87,7 +87,7 @@ def _check_birth(row: Row, today: date, *, lives_here: bool) -> Iterator[Problem
             row.bad.add("birth_date")  # nobody’s age is reckoned from it
             yield row.problem("birth_date", reason)
     elif row.sound("birth_date", "roles") and (lives_here or Role.TENANT in (row["roles"] or ())):
-        reason = because(N_("A tenant’s birth date is needed: it decides which agreement they have. Write it here."))
+        reason = because(N_("A tenant’s date of birth is needed: it decides which agreement they have. Write it here."))
         yield row.problem("birth_date", reason)
 
 

@@ -15,9 +15,9 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from app.core.errors import RuleBroken
-from app.core.i18n import day, short_day
+from app.core.i18n import day, say, short_day
 from app.core.money import format_pounds
-from app.core.reasons import N_
+from app.core.reasons import N_, because
 from app.documents import rules as documents
 from app.letters.rules import LetterKind
 from app.letters.texts import Block, FactMissing, Text, filled
@@ -92,7 +92,7 @@ def facts(to: Addressed, kind: LetterKind, text: Text, known: Mapping[str, Any],
 
 
 def _missing(name: str, whose: str) -> str:
-    return str(_(MISSING.get(name, OTHER_MISSING), name=whose))
+    return say(because(MISSING.get(name, OTHER_MISSING), name=whose))
 
 
 def _words(to: Addressed, known: Mapping[str, Any]) -> dict[str, str]:

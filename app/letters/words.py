@@ -45,11 +45,11 @@ HELD: Final = {
 WAYS: Final = {
     Way.POST: _l("By post"),
     Way.IN_PERSON: _l("By hand"),
-    Way.EMAIL: _l("By e-mail: there is something to look at"),
+    Way.EMAIL: _l("By email: there is something to look at"),
     Way.PHONE: _l("Call first, then by hand"),
 }
 HOW: Final = {
     Way.IN_PERSON: _l("I put it into their hands"),
     Way.POST: _l("I posted it"),
-    Way.EMAIL: _l("I wrote an e-mail that there is something to look at. They can read it on their own page"),
+    Way.EMAIL: _l("I wrote an email that there is something to look at. They can read it on their own page"),
 }

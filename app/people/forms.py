@@ -51,7 +51,7 @@ class PersonForm(EditForm):
         inline=True,
     )
     phone = PhoneField(_l("Phone number"), optional=True)
-    email = EmailField(_l("E-mail address"), optional=True, autocomplete="off")
+    email = EmailField(_l("Email address"), optional=True, autocomplete="off")
     safe_contact = RadiosField(
         _l("How is it safe to reach them?"),
         choices=[(code, words, SAFE_CONTACT_MEANS[code]) for code, words in SAFE_CONTACTS.items()],

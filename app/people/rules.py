@@ -34,9 +34,9 @@ class LinkKind(enum.StrEnum):
 def refusal_of_birth_date(birth_date: date, *, today: date) -> Reason | None:
     """Return why a date cannot be somebody’s birth date, or None."""
     if birth_date > today:
-        return because(N_("Enter a birth date in the past."))
+        return because(N_("Enter a date of birth in the past."))
     if age_on(birth_date, today) > LONGEST_LIFE:
-        return because(N_("Check the year of the birth date: it is more than %(years)s years ago."), years=LONGEST_LIFE)
+        return because(N_("Check the year of the date of birth: it is more than %(years)s years ago."), years=LONGEST_LIFE)
     return None
 
 
@@ -45,5 +45,5 @@ def refusal_of_contact(safe: SafeContact | None, *, phone: str | None, email: st
     if safe is SafeContact.PHONE and not phone:
         return because(N_("Enter their phone number: it is the safe way to reach them.")), "phone"
     if safe is SafeContact.EMAIL and not email:
-        return because(N_("Enter their e-mail address: it is the safe way to reach them.")), "email"
+        return because(N_("Enter their email address: it is the safe way to reach them.")), "email"
     return None

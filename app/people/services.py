@@ -55,7 +55,7 @@ def change_person(person: Person, facts: PersonFacts, *, actor: Actor, today: da
     """Change what is known of a person."""
     if person.birth_date is not None and facts.birth_date is None:
         raise RuleBroken(
-            _("Their birth date decides which agreement they have. Put it right, but do not leave it blank."),
+            _("Their date of birth decides which agreement they have. Put it right, but do not leave it blank."),
             field="birth_date",
         )
     _check(facts, scheme_id=person.scheme_id, person_id=person.id, today=today)

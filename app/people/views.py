@@ -73,9 +73,9 @@ def _csv_header() -> list[str]:
         _("Reference"),
         _("Name"),
         _("Known as"),
-        _("Birth date"),
+        _("Date of birth"),
         _("Phone"),
-        _("E-mail"),
+        _("Email"),
         _("Safe contact"),
         _("Support worker"),
     ]

@@ -16,16 +16,16 @@ from app.people.rules import ADULT, LinkKind, SafeContact
 SAFE_CONTACTS: Final = {
     SafeContact.POST: _l("By post"),
     SafeContact.PHONE: _l("By phone"),
-    SafeContact.EMAIL: _l("By e-mail"),
+    SafeContact.EMAIL: _l("By email"),
     SafeContact.IN_PERSON: _l("Face to face"),
     SafeContact.NEVER_POST: _l("Never by post"),
 }
 SAFE_CONTACT_MEANS: Final = {
     SafeContact.POST: _l("Letters to their home are safe."),
-    SafeContact.PHONE: _l("Call them. Do not send letters or e-mails."),
-    SafeContact.EMAIL: _l("Write an e-mail. Do not send letters or call."),
-    SafeContact.IN_PERSON: _l("Talk to them or hand things over. Do not send letters or e-mails, and do not call."),
-    SafeContact.NEVER_POST: _l("Call, e-mail or hand things over. Never send a letter: somebody else may open it."),
+    SafeContact.PHONE: _l("Call them. Do not send letters or emails."),
+    SafeContact.EMAIL: _l("Write an email. Do not send letters or call."),
+    SafeContact.IN_PERSON: _l("Talk to them or hand things over. Do not send letters or emails, and do not call."),
+    SafeContact.NEVER_POST: _l("Call, email or hand things over. Never send a letter: somebody else may open it."),
 }
 LINKS: Final = {
     LinkKind.FAMILY: _l("Family"),

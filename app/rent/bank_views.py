@@ -211,4 +211,5 @@ def _said(split: bank_schedules.Split, pence: int) -> str:
     if not split.without_award:
         return str(said)
     refs = ", ".join(split.without_award)
-    return f"{said} {_('No award is known for %(refs)s: write down what it is paid up to.', refs=refs)}"
+    unknown = _("No award is known for %(refs)s: write down what it is paid up to.", refs=refs)
+    return f"{said} {unknown}"

@@ -72,14 +72,14 @@ PEOPLE = [
         "people",
         "2005-01-01",
         "",
-        "people.csv:5 birth_date: A tenant’s birth date is needed: it decides which agreement they have.",
+        "people.csv:5 birth_date: A tenant’s date of birth is needed: it decides which agreement they have.",
     ),
-    ("people", "2005-01-01", "2026-01-06", "people.csv:5 birth_date: Enter a birth date in the past."),
+    ("people", "2005-01-01", "2026-01-06", "people.csv:5 birth_date: Enter a date of birth in the past."),
     (
         "people",
         "wyn@example.org",
         "",
-        "people.csv:2 email: Enter their e-mail address: it is the safe way to reach them.",
+        "people.csv:2 email: Enter their email address: it is the safe way to reach them.",
     ),
     (
         "people",

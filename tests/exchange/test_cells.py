@@ -61,9 +61,9 @@ REFUSED = [
     (NAME, "two\r\nlines", "This goes over several lines. Write it on one line."),
     (ADDRESS, "old\rMac", "This goes over several lines. Write it on one line."),
     (ADDRESS, "a\x0bb", "There is a character nobody can see in this cell (U+000B). Take it out."),
-    (cells.email(254), "wyn", "“wyn” is not an e-mail address. Write it like name@example.com."),
-    (cells.email(254), "a@b@c", "“a@b@c” is not an e-mail address. Write it like name@example.com."),
-    (cells.email(254), "a b@c", "“a b@c” is not an e-mail address. Write it like name@example.com."),
+    (cells.email(254), "wyn", "“wyn” is not an email address. Write it like name@example.com."),
+    (cells.email(254), "a@b@c", "“a@b@c” is not an email address. Write it like name@example.com."),
+    (cells.email(254), "a b@c", "“a b@c” is not an email address. Write it like name@example.com."),
     (
         cells.reference(),
         "H 1",

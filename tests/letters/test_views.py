@@ -119,7 +119,7 @@ def test_the_list_is_narrowed_by_name_kind_state_and_scheme_and_comes_as_csv(des
         text = staff.get(f"/letters?{asked}").text
         for name in ("Bevan", "=Gŵen 🦊 Ŵatkin"):
             assert (name in text) is (name in names), (asked, name)
-    assert "No letter fits" in staff.get("/letters?state=held").text
+    assert "No letter matches" in staff.get("/letters?state=held").text
     rows = staff.get("/letters?format=csv").text.splitlines()
     assert len(rows) == 4
     assert any("'=Gŵen 🦊 Ŵatkin" in row and "By hand" in row for row in rows)

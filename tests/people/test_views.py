@@ -135,7 +135,7 @@ def test_next_free_reference_is_suggested(app, house, staff):
         ({"safe_contact": "phone"}, "Enter their phone number"),
         (
             {"birth_date-day": "1", "birth_date-month": "1", "birth_date-year": "2099"},
-            "Enter a birth date in the past.",
+            "Enter a date of birth in the past.",
         ),
         ({"birth_date-day": "1", "birth_date-month": "1", "birth_date-year": "1901"}, "Check the year"),
         ({"birth_date-year": "2008"}, "Add the day and the month."),
@@ -206,7 +206,7 @@ def test_list_is_narrowed_by_its_address(app, house, staff):
         factories.make_person(scheme, last_name="Ŵyn", safe_contact=SafeContact.NEVER_POST)
     page = staff.get("/people?text=WYN&contact=never_post")
     assert [a.text for a in page.tree.xpath("//main//tbody//th//a")] == ["Sŵyn Ŵyn"]
-    assert "Nobody fits" in staff.get("/people?text=nobody").text
+    assert "Nobody matches" in staff.get("/people?text=nobody").text
     assert staff.get("/people?contact=pigeon&scheme=x&page=x").status == 200
 
 

@@ -183,7 +183,7 @@ def test_list_is_narrowed_by_its_address_and_chips_take_it_away(app, house, staf
         "/homes?safety=problem&scheme=nonsense",
         "/homes?text=flat+9&scheme=nonsense",
     ]
-    assert "No home fits" in staff.get("/homes?text=castle").text
+    assert "No home matches" in staff.get("/homes?text=castle").text
     assert len(staff.get("/homes?safety=nonsense&page=-1").tree.xpath("//main//tbody/tr")) == 3
 
 

@@ -28,6 +28,6 @@ def test_staff_take_one_filter_away_and_keep_the_other(house, sign_in):
 
 def test_staff_whose_filters_leave_nothing_are_shown_the_way_back(house, sign_in):
     page = sign_in(house.persons["staff"]).get("/stays?state=ended")
-    assert "No stay fits" in page.text
+    assert "No stay matches" in page.text
     assert page.tree.xpath("//*[@class='empty']//a/@href") == ["/stays"]
     assert not page.tree.xpath("//table")

@@ -178,7 +178,7 @@ def test_list_is_narrowed_paged_and_given_as_csv_without_formulas(app, staff, ba
     assert "1–50 of 60" in page.text
     assert "51–60 of 60" in staff.get("/bank?page=2").text
     assert "1–2 of 2" in staff.get("/bank?text=CMD+29").text
-    assert "No payment fits" in staff.get("/bank?text=nobody").text
+    assert "No payment matches" in staff.get("/bank?text=nobody").text
     for odd in ("state=x", "scheme=x", "layout=x", "file=x", "page=x", f"layout={uuid.uuid4()}", "text=%25_%5C"):
         staff.get(f"/bank?{odd}")
     answer = staff.raw.get("/bank?format=csv").get_data(as_text=True)

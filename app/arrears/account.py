@@ -25,7 +25,8 @@ from app.tenancies import queries as tenancies
 from app.tenancies.models import Stay
 from app.tenancies.queries import StayFacts
 
-LINES_SHOWN = 30
+LINES_SHOWN = 18  # six weeks of rent, service and support
+HAPPENED_SHOWN = 12
 
 
 @dataclass(frozen=True)

@@ -43,12 +43,13 @@ def account(stay: Stay) -> Any:
     today = clock.today()
     if csvout.wants_csv(request.args):
         return csvout.answer(f"account-{stay.ref}", _csv_header(), _csv_rows(rent.lines(stay.id)))
-    found = accounts.account(stay, today=today)
+    found, whole = accounts.account(stay, today=today), bool(request.args.get("all"))
     return page(
         "arrears/account.html",
         account=found,
         stay=stay,
-        shown=found.lines if request.args.get("all") else found.lines[: accounts.LINES_SHOWN],
+        shown=found.lines if whole else found.lines[: accounts.LINES_SHOWN],
+        happened=found.timeline if whole else found.timeline[: accounts.HAPPENED_SHOWN],
         letters=letters.of_stay(stay.id, on=today),
         checklist=checklist.before_court(stay, found, today=today) if found.position.stage is Stage.SERIOUS else [],
         csv_href=csv_address(),

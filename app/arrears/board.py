@@ -9,7 +9,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -71,6 +71,11 @@ class Row:
     def is_held(self) -> bool:
         """Say whether steps stop for now."""
         return self.next_step in HELD
+
+    @property
+    def held_until(self) -> date | None:
+        """Return the last day of the hold: its step is due on the day after."""
+        return self.due_on - timedelta(days=1) if self.is_held and self.due_on else None
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,8 @@ from app.core.edits import answer, carried_out, facts_of
 from app.core.permissions import Permission
 from app.core.web import requires, writes
 from app.core.web_actor import current_actor
+from app.documents.models import Variant
+from app.letters.models import Letter
 from app.people import queries as people
 from app.tenancies import queries as tenancies
 from app.tenancies.models import Stay
@@ -85,6 +87,7 @@ def plan(plan: Plan) -> Any:
         standing=standing,
         coming=papers.instalments_of(plan),
         letter=papers.letter_of(plan),
+        keeper=papers.keeper_of(plan),
         words=words,
         today=today,
     )
@@ -95,20 +98,17 @@ def plan(plan: Plan) -> Any:
 @writes
 def plan_paper(plan: Plan) -> Any:
     """Make the paper of a plan, to go through together and sign; it then lies with the letters."""
-    form = papers.PaperForm()
-    made: list[Any] = []
-    if carried_out(form, lambda: made.append(papers.write(plan, actor=current_actor(), now=clock.now()))):
-        flash(_("The paper is ready. Print it, and write down when they have it."))
+    form = papers.PaperForm(variant=Variant.STANDARD)
+    made: list[Letter] = []
+
+    def save() -> None:
+        made.append(papers.write(plan, variant=form.variant.data, actor=current_actor(), now=clock.now()))
+
+    if carried_out(form, save):
+        if made[0].document_id is not None:
+            flash(_("The paper is ready. Print it, and write down when they have it."))
         return redirect(url_for("letters.letter", letter_id=made[0].id))
-    return answer(
-        "confirm.html",
-        form,
-        heading=_("Make the paper of this plan"),
-        lead=_("It says what was agreed, in the tenant’s language where we have its words, with a place to sign."),
-        button_text=_("Make the paper"),
-        kind="primary",
-        cancel_href=url_for("arrears.plan", plan_id=plan.id),
-    )
+    return answer("arrears/plan_make_paper.html", form, plan=plan)
 
 
 @blueprint.route("/plans/<uuid:plan_id>/end", methods=["GET", "POST"])

@@ -18,10 +18,12 @@ from app.core import audit, clock
 from app.core.db import db
 from app.core.errors import RuleBroken
 from app.core.i18n import day
+from app.core.money import format_pounds
 from app.core.permissions import Actor
 from app.tenancies.models import Stay
 from app.tenancies.rules import RentPeriod
 
+MOST_PAYMENTS = 260  # five years of weeks: longer is no help to anybody, and most likely a slip of the pen
 LIVING = (PlanState.TO_COME, PlanState.ON_TRACK, PlanState.BREACHED)
 
 
@@ -145,6 +147,7 @@ def _open(stay_id: uuid.UUID, *, on: date) -> list[Plan]:
 
 def _check(stay: Stay, facts: PlanFacts, today: date) -> None:
     """Raise RuleBroken naming the field where the parts of a plan do not fit together."""
+    left = facts.starting_net_pence - (facts.lump_sum_pence or 0)
     refusals = (
         (
             facts.starts_on < stay.starts_on,
@@ -164,6 +167,29 @@ def _check(stay: Stay, facts: PlanFacts, today: date) -> None:
             (facts.lump_sum_pence or 0) > facts.starting_net_pence,
             "lump_sum_pence",
             _("That is more than what is to be paid off."),
+        ),
+        (
+            facts.lump_sum_on is not None and facts.lump_sum_on < facts.starts_on,
+            "lump_sum_on",
+            _("The sum cannot be paid before the plan starts. What was paid already is on the account."),
+        ),
+        (
+            facts.frequency is Frequency.ONE_OFF and facts.instalment_pence < left,
+            "instalment_pence",
+            _(
+                "Paid once, that leaves something over. Enter %(amount)s, or choose how often.",
+                amount=format_pounds(left),
+            ),
+        ),
+        (
+            facts.instalment_pence * MOST_PAYMENTS < left,
+            "instalment_pence",
+            _("That takes more than %(num)s payments. Enter more for each, or ask for help first.", num=MOST_PAYMENTS),
+        ),
+        (
+            facts.first_review_on is not None and facts.first_review_on < facts.starts_on,
+            "first_review_on",
+            _("Choose a day after the plan starts."),
         ),
         (
             (facts.rent_paid is None) != (facts.rent_first_on is None),

@@ -14,6 +14,8 @@ from app.core.reasons import N_, because
 from app.rent import bank_queries, paper_queries
 from app.rent.paper_services import A_QUARTER
 
+MOST_SINGLY = 3  # late statements that are listed one by one
+
 
 def due(actor: Actor, scheme_ids_asked: Iterable[uuid.UUID], until: date, *, on: date) -> list[Due]:
     """Return what is due up to a day, soonest first, in a fixed number of statements."""
@@ -24,9 +26,14 @@ def due(actor: Actor, scheme_ids_asked: Iterable[uuid.UUID], until: date, *, on:
 
 
 def _of_statements(ids: set[uuid.UUID], on: date) -> list[Due]:
-    """Return the statements to print: nobody is without one for more than a quarter."""
+    """Return the statements to print: nobody is without one for more than a quarter. Many late ones are one line."""
     had, had_none = N_("The last one is from %(day)s."), N_("They have lived here since %(day)s and had none yet.")
-    return [
+    without = paper_queries.without_statement(ids, on=on)
+    late = [each for each in without if add_months(each.since, A_QUARTER) <= on]
+    if len(late) > MOST_SINGLY:
+        without = [each for each in without if each not in late]
+    lines = [_many(len(late), on)] if len(late) > MOST_SINGLY else []
+    return lines + [
         Due(
             add_months(each.since, A_QUARTER),
             "rent.statement",
@@ -36,8 +43,14 @@ def _of_statements(ids: set[uuid.UUID], on: date) -> list[Due]:
             "rent.statement",
             {"stay_id": each.stay_id},
         )
-        for each in paper_queries.without_statement(ids, on=on)
+        for each in without
     ]
+
+
+def _many(count: int, on: date) -> Due:
+    title = because(N_("Print rent statements"))
+    why = because(N_("People who have had none for three months or more: %(count)s."), count=count)
+    return Due(on, "rent.statements", "", title, why, "rent.statements_due")
 
 
 def _of_suspense(ids: set[uuid.UUID]) -> list[Due]:
@@ -49,7 +62,7 @@ def _of_suspense(ids: set[uuid.UUID]) -> list[Due]:
             scheme,
             because(N_("Money waits for an account")),
             because(
-                N_("%(count)s payments, %(amount)s in all, since %(day)s."),
+                N_("Payments: %(count)s. %(amount)s in all, since %(day)s."),
                 count=count,
                 amount=format_pounds(pence),
                 day=since,

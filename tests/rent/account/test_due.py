@@ -83,3 +83,15 @@ def test_nobody_but_staff_is_asked_for_statements(account, due_now):
     account.pay()
     for role in (Role.TENANT, Role.COMMITTEE, Role.SAFEGUARDING):
         assert due_now(actor=Actor(roles=frozenset({(account.house.scheme_id, role)}))) == []
+
+
+def test_many_late_statements_are_one_line_that_leads_to_their_list(account, due_now, monkeypatch, staff):
+    account.pay()
+    monkeypatch.setattr(due, "MOST_SINGLY", 0)
+    assert due_now() == []
+    member = Actor(roles=frozenset({(account.house.scheme_id, Role.STAFF)}))
+    items = account.look(lambda _stay: due.due(member, [account.house.scheme_id], TODAY, on=TODAY))
+    many = [(item.due_on, str(item.because)) for item in items if item.kind == "rent.statements"]
+    assert many == [(TODAY, "People who have had none for three months or more: 1.")]
+    page = staff.get("/rent/statements")
+    assert "Moved in, none yet" in page.text

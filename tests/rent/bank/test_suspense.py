@@ -137,7 +137,7 @@ def test_money_that_waits_is_due_to_those_who_may_place_it_since_the_oldest_day(
         "rent.bank",
         {"scheme": rig.scheme_id},
     )
-    assert str(item.because) == "2 payments, £105.00 in all, since 2026-03-02."
+    assert str(item.because) == "Payments: 2. £105.00 in all, since 2026-03-02."
     assert due.due(staff, [rig.scheme_id], date(2026, 3, 1), on=TODAY) == []
     assert due.due(Actor(roles=frozenset({(rig.scheme_id, Role.CHAIR)})), [rig.scheme_id], TODAY, on=TODAY) == []
     for each in bank_queries.payments(staff, bank_queries.Wanted(), page=1).rows:

@@ -82,6 +82,7 @@ def address_of(app: Flask, endpoint: str, route: Route, thing: Thing | None) -> 
     """Return the address of a route for a row. Needs a request context."""
     parts: dict[str, Any] = dict(route.parts)
     if thing is not None:
+        parts |= {name: part for name, part in thing.parts if name in parts}
         parts[f"{route.table}_id"] = thing.id
     return app.url_for(endpoint, **parts)
 

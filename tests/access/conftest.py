@@ -31,6 +31,12 @@ def _that_day() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True)
+def _printed_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Print without the print room: a paper is its page, so that its words can be looked for."""
+    monkeypatch.setattr(documents.pdf, "render", printed)
+
+
 @pytest.fixture
 def street(app: Flask, database_url: str) -> Street:
     """Give the two schemes, freshly put back."""
@@ -128,11 +134,10 @@ def without_token(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def doer(app: Flask, street: Street, browser: Any, policy_of_a_slice: None, monkeypatch: pytest.MonkeyPatch) -> Doer:
-    """Give somebody who carries every deed out; papers print at once and messages stay in the outbox."""
+    """Give somebody who carries every deed out; messages stay in the outbox."""
     del policy_of_a_slice
     monkeypatch.setattr(mail, "can_send", lambda: True)
     monkeypatch.setattr(mail, "send_waiting", lambda: (0, 0))
-    monkeypatch.setattr(documents.pdf, "render", printed)
     return Doer(app, street, browser)
 
 

@@ -127,6 +127,33 @@ def money(place: str, who: str) -> dict[str, int]:
     }
 
 
+def account(place: str, who: str) -> dict[str, int]:
+    """Return the sums of a person’s rent account in pence: no two people have the same.
+
+    Nothing is charged on the street, so what is left to pay is what was set down less what was paid.
+    """
+    n = number(place, who)
+    sums = {
+        "set_down": 61013 + 47 * n,
+        "paid": 3109 + 43 * n,
+        "placed": 2203 + 53 * n,
+        "waiting": 14009 + 83 * n,
+        "instalment": 1507 + 59 * n,
+        "lump_sum": 811 + 61 * n,
+        "weekly_in": 15013 + 67 * n,
+        "weekly_out": 12011 + 71 * n,
+        "benefit": 4409 + 73 * n,
+        "in a letter": 71023 + 79 * n,
+        "in a draft": 81031 + 89 * n,
+    }
+    return sums | {"left": sums["set_down"] - sums["paid"] - (sums["placed"] if who == "tenant" else 0)}
+
+
+def pay_day(place: str, who: str) -> date:
+    """Return the day on which a person’s plan to pay begins."""
+    return date(2027, 1, 4) + timedelta(days=3 * number(place, who))
+
+
 def words(kind: str, place: str, who: str) -> str:
     """Return free text of a kind about a person: their witness, who was there, a note on their ending."""
     return f"{kind}{number(place, who):02d}x"

@@ -14,6 +14,7 @@ from typing import Any
 import factories
 import sqlalchemy as sa
 from access.people import HERE, LIVES, ROLES, THERE, TOMORROW, WHO, YESTERDAY, account_email, facts, words
+from access.street_money import money_of
 from access.street_papers import agreements
 from factories import NOW, add
 from flask import Flask
@@ -42,6 +43,8 @@ class Thing:
     place: str | None  # None: there is no such row
     owner: str | None = None
     told: bool = True  # False: the person it is about may not know of it yet
+    parts: tuple[tuple[str, Any], ...] = ()  # its own words for the rest of an address
+    shown_to: tuple[str, ...] | None = None  # of what a tenant shows peers: which of them; None: all there
 
 
 @dataclass
@@ -55,9 +58,9 @@ class Street:
     link: str = ""  # with which the housemate may choose a password, once
     things: dict[str, list[Thing]] = field(default_factory=lambda: defaultdict(list))
 
-    def keep(self, label: str, row: Any, place: str, owner: str | None = None, *, told: bool = True) -> Any:
+    def keep(self, label: str, row: Any, place: str, owner: str | None = None, **more: Any) -> Any:
         """Note a row under its table, and return it."""
-        self.things[row.__tablename__].append(Thing(label, row.id, place, owner, told))
+        self.things[row.__tablename__].append(Thing(label, row.id, place, owner, **more))
         return row
 
     def thing(self, table: str, label: str, place: str = HERE) -> Thing:
@@ -73,6 +76,7 @@ def build(app: Flask) -> Street:
             with transaction():
                 _scheme(street, place)
             agreements(street, place)
+            money_of(street, place)
             with transaction():
                 _sessions(street, place)
         for things in street.things.values():

@@ -7,15 +7,13 @@ be written here before the matrix is green again.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from access.people import Persona
+from access.route import ADMIN, CHAIR, COMMITTEE, EVERYBODY, MANAGER, NOBODYS, SAFEGUARDING, STAFF, TENANT, Route
+from access.route import route as _route
+from access.routes_money import MONEY_ROUTES
 from access.street import Thing
 
 OWN, SCHEME, ALL = "own", "scheme", "all"
-TENANT, COMMITTEE, CHAIR = "tenant", "committee", "chair"
-STAFF, MANAGER, SAFEGUARDING, ADMIN = "staff", "manager", "safeguarding", "admin"
-EVERYBODY = (TENANT, COMMITTEE, CHAIR, STAFF, MANAGER, SAFEGUARDING, ADMIN)
 PEERS, DESK, CASES = (COMMITTEE, CHAIR), (STAFF, MANAGER), (STAFF, MANAGER, SAFEGUARDING)
 
 
@@ -101,6 +99,7 @@ KNOWN_BY: dict[str, tuple[str, ...]] = {
         *("rent.account.see", "rent.account.own", "rent.entry.post", "rent.terms.change"),
     ),
 }
+SHOWN = "arrears.shown.see"  # what a tenant shows: to the whole committee, or to one friend
 # What one permission shows of a table only to whom it is about; every other permission reaches by scheme.
 BY_OWNER = {
     "accounts.account.own",
@@ -112,23 +111,7 @@ BY_OWNER = {
 }
 
 
-@dataclass(frozen=True)
-class Route:
-    """One endpoint: what it asks for, whose address it is, and the words that fill the rest of its address."""
-
-    permission: str | None = None  # None: public
-    table: str | None = None
-    parts: tuple[tuple[str, str], ...] = ()
-    let_in: int = 200  # what somebody who may use it gets: 404 where the address names nothing of theirs
-    only: tuple[str, ...] = EVERYBODY  # of the roles that hold the permission, those this page lets in
-
-
-def _route(permission: str, table: str | None = None, **parts: str) -> Route:
-    return Route(permission, table, tuple(parts.items()))
-
-
 PUBLIC = Route()
-NOBODYS = "00000000-0000-4000-8000-000000000000"  # an id no row has: what a folder’s sender alone may know of
 ROUTES: dict[str, Route] = {
     "accounts.accounts": _route("accounts.account.manage"),
     "accounts.choose_password": Route(parts=(("token", "no-such-link"),)),
@@ -208,15 +191,16 @@ ROUTES: dict[str, Route] = {
     "tenancies.stay_on": _route("tenancies.stay.end", "stay"),
     "tenancies.stays": _route("tenancies.stay.see"),
     "tenancies.take_back_move": _route("tenancies.stay.change", "stay"),
-}
+} | MONEY_ROUTES
 
 
 def reaches(persona: Persona, permission: str, thing: Thing) -> bool:
     """Say whether one of the persona’s roles carries the permission as far as this row."""
     mine = (thing.place, thing.owner) == (persona.place, persona.person) and thing.told
+    told = thing.shown_to is None or persona.person in thing.shown_to or permission != SHOWN
     for place, role in persona.roles:
         scope = MAY[permission].get(role)
-        here = place == thing.place and role != ADMIN  # who looks after the installation has no scheme
+        here = place == thing.place and role != ADMIN and told  # who looks after the installation has no scheme
         near = mine if permission in BY_OWNER else here
         if scope == ALL or (near and scope == (OWN if permission in BY_OWNER else SCHEME)):
             return True

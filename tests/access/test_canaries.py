@@ -14,9 +14,10 @@ from access.cells import cells, endpoints
 from access.people import HERE, NAMED, THERE
 from pypdf import PdfReader
 
-from app.core import pdf, permissions
+from app.core import permissions
 from app.core.db import db
 from app.core.mail import OutboxMessage
+from app.core.pdf import render as really_print
 from app.documents import services as documents
 from app.documents.models import Document, DocumentFacts
 from app.people.models import Person
@@ -142,7 +143,7 @@ def test_a_printed_paper_names_its_reader_their_worker_and_nobody_else(app, stre
     with app.test_request_context():
         document = db.session.get_one(Document, document_id)
         facts = db.session.get_one(DocumentFacts, document_id).facts
-        paper = PdfReader(io.BytesIO(pdf.render(documents.page_of(document.template, facts, language="en"))))
+        paper = PdfReader(io.BytesIO(really_print(documents.page_of(document.template, facts, language="en"))))
     words = "\n".join(page.extract_text() for page in paper.pages)
     told = heard(f"{words}\n{paper.metadata}\n{paper.xmp_metadata}\n{list(paper.attachments)}", known)
     assert {canary.kind for canary in told} >= {"first name", "last name", "rent", "EET", "scheme"}

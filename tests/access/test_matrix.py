@@ -24,6 +24,7 @@ from app.core import permissions
 from app.core.db import db, transaction
 from app.core.permissions import GRID, Role
 from app.exchange.models import FolderUpload
+from app.rent.bank_models import BankUpload
 
 LEAST_CELLS = 6000
 # Asked on the first database only: on the second, somebody of the same kind stands for them.
@@ -38,6 +39,7 @@ TWINS = (
 ALIKE = dict.fromkeys(TWINS, pytest.mark.once)
 OPENERS = {"manager", "admin"}  # of the house
 TRIES, MOST_GAP_SECONDS = 200, 0.005
+NOTHING_IN = b"date,amount,reference,payer\n"
 EMPTY_ZIP = b"PK\x05\x06" + bytes(18)
 SIGNED_IN = [name for name, persona in NAMED.items() if persona.roles]
 
@@ -229,3 +231,19 @@ def test_a_folder_that_was_sent_is_known_to_its_sender_alone(app, street, browse
             answer = browser(persona).open(f"/folders/{folder_id}", method=method)
             status = LET_IN.get((method, answer.status_code), answer.status_code)
             assert status == (allowed if persona.roles else 302), f"{method} as {persona.name}"
+
+
+@pytest.mark.usefixtures("without_token")
+def test_a_bank_file_that_was_sent_is_known_to_its_sender_alone(app, street, browser):
+    with app.app_context(), transaction():
+        account_id = db.session.scalar(sa.select(Account.id).where(Account.person_id == street.persons[HERE, "staff"]))
+        layout_id = street.thing("bank_layout", "bank account").id
+        sent = BankUpload(account_id=account_id, layout_id=layout_id, sent_at=NOW, content=NOTHING_IN)
+        upload_id = add(sent).id
+    for persona in PERSONAS:
+        allowed = 404 if {"staff", "manager"} & {role for _, role in persona.roles} else 403
+        for method in ("GET", "POST"):
+            answer = browser(persona).open(f"/bank/uploads/{upload_id}", method=method)
+            status = LET_IN.get((method, answer.status_code), answer.status_code)
+            expected = 200 if persona.name == "staff" else allowed
+            assert status == (expected if persona.roles else 302), f"{method} as {persona.name}"

@@ -36,7 +36,7 @@ def test_eight_writers_who_act_on_what_they_saw_before_keep_the_account_right(ap
 
 @pytest.mark.drill
 def test_two_thousand_interleavings_of_eight_writers_keep_the_account_right(app):
-    _interleaved(app, SEQUENCES, 30)
+    _interleaved(app, SEQUENCES, 15)
 
 
 # --- real transactions, at the same moment ----------------------------------------------------------------------------

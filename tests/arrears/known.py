@@ -79,7 +79,7 @@ def taken(step: Step, on: date) -> tuple[Taken, ...]:
     return (Taken(on, step),)
 
 
-def plan(starts_on: date = ON - timedelta(days=30), **facts: Any) -> PlanTerms:  # noqa: B008 - a day, and it stays so
+def plan(starts_on: date = ON - timedelta(days=30), **facts: Any) -> PlanTerms:
     """Return a plan to pay £200 off by £10 a week, begun 30 days ago unless a day is named."""
     usual = {
         "starts_on": starts_on,

@@ -52,6 +52,7 @@ def agree_plan(stay: Stay, facts: PlanFacts, *, actor: Actor, today: date) -> Pl
     if stay.withdrawn_on is not None:
         raise RuleBroken(_("This stay was taken back before it began."))
     _check(stay, facts, today)
+    _check_enough(stay, facts, today)
     for before in _open(stay.id, on=facts.starts_on):
         before.ended_on, before.end_reason = max(facts.starts_on, before.starts_on), PlanEnd.REPLACED
         before.version += 1
@@ -143,6 +144,16 @@ def _last_states(stay_ids: list[uuid.UUID]) -> dict[uuid.UUID, PlanState]:
 def _open(stay_id: uuid.UUID, *, on: date) -> list[Plan]:
     its = sa.select(Plan).where(Plan.stay_id == stay_id, sa.or_(Plan.ended_on.is_(None), Plan.ended_on > on))
     return list(db.session.scalars(its.order_by(Plan.starts_on)))
+
+
+def _check_enough(stay: Stay, facts: PlanFacts, today: date) -> None:
+    """Raise RuleBroken where a plan is for less than is left to pay when it starts: it would be broken at once."""
+    left = queries.position_of(stay.id, on=facts.starts_on, today=today).net_pence
+    if facts.starting_net_pence < left:
+        raise RuleBroken(
+            _("%(amount)s is really left to pay when it starts. Enter that, or more.", amount=format_pounds(left)),
+            field="starting_net_pence",
+        )
 
 
 def _check(stay: Stay, facts: PlanFacts, today: date) -> None:

@@ -26,12 +26,14 @@ from app.people.models import Person
 from app.rent import services as rent
 from app.rent.rules import Source
 from app.schemes.models import Language
+from app.tenancies import queries as tenancies
 from app.tenancies.models import Stay
 from app.tenancies.rules import RentPeriod
 
 DAY, WEEK = timedelta(days=1), timedelta(weeks=1)
 FRIDAY = date(2026, 1, 23)
-PLAN = PlanFacts(TODAY, 20_000, 2_000, Frequency.WEEKLY, FRIDAY, agreed_on=TODAY)
+PLAN = PlanFacts(TODAY, 20_036, 2_000, Frequency.WEEKLY, FRIDAY, agreed_on=TODAY)
+BROKEN_ON = date(2026, 1, 31)  # £20 of the first payment are missing, and five days of grace since a rent day are over
 NOW = datetime(2026, 1, 21, 12, tzinfo=UTC)
 
 
@@ -90,12 +92,13 @@ def test_two_plans_agreed_on_one_day_leave_the_second(stay):
         ({"first_on": TODAY - DAY}, "first_on"),
         ({"lump_sum_pence": 500}, "lump_sum_on"),
         ({"lump_sum_on": FRIDAY}, "lump_sum_pence"),
-        ({"lump_sum_pence": 20_001, "lump_sum_on": FRIDAY}, "lump_sum_pence"),
+        ({"lump_sum_pence": 20_037, "lump_sum_on": FRIDAY}, "lump_sum_pence"),
         ({"lump_sum_pence": 500, "lump_sum_on": TODAY - DAY}, "lump_sum_on"),
         ({"rent_paid": RentPeriod.WEEKLY}, "rent_first_on"),
         ({"rent_first_on": FRIDAY}, "rent_paid"),
-        ({"frequency": Frequency.ONE_OFF, "instalment_pence": 19_999}, "instalment_pence"),
-        ({"instalment_pence": 76}, "instalment_pence"),  # 264 payments
+        ({"frequency": Frequency.ONE_OFF, "instalment_pence": 20_035}, "instalment_pence"),
+        ({"instalment_pence": 77}, "instalment_pence"),  # 261 payments
+        ({"starting_net_pence": 20_035}, "starting_net_pence"),  # a penny less than is left
         ({"first_review_on": TODAY - DAY}, "first_review_on"),
     ],
 )
@@ -109,12 +112,13 @@ def test_a_plan_whose_parts_do_not_fit_is_refused_at_its_field(stay, facts, fiel
 @pytest.mark.parametrize(
     "facts",
     [
-        {"starts_on": date(2025, 9, 1)},
+        {"starts_on": date(2025, 9, 1)},  # nothing was owed then
         {"first_on": TODAY},
-        {"lump_sum_pence": 20_000, "lump_sum_on": TODAY},
-        {"frequency": Frequency.ONE_OFF, "instalment_pence": 20_000},
-        {"frequency": Frequency.ONE_OFF, "instalment_pence": 15_000, "lump_sum_pence": 5_000, "lump_sum_on": FRIDAY},
-        {"instalment_pence": 77},  # 260 payments
+        {"lump_sum_pence": 20_036, "lump_sum_on": TODAY},
+        {"frequency": Frequency.ONE_OFF, "instalment_pence": 20_036},
+        {"frequency": Frequency.ONE_OFF, "instalment_pence": 15_036, "lump_sum_pence": 5_000, "lump_sum_on": FRIDAY},
+        {"instalment_pence": 78},  # 257 payments
+        {"starting_net_pence": 20_100},
         {"rent_paid": RentPeriod.MONTHLY, "rent_first_on": TODAY, "first_review_on": TODAY},
     ],
 )
@@ -145,14 +149,13 @@ def test_the_night_notes_each_change_of_a_plan_once(stay):
     _agree(stay)
     assert plans.note_states(plans.with_plans(on=TODAY), today=TODAY) == 1
     assert plans.note_states(plans.with_plans(on=TODAY), today=TODAY) == 0
-    for days in range(1, 15):  # nothing is paid: broken once the first payment and its days of grace are over
+    for days in range(1, 12):  # nothing is paid
         on = TODAY + days * DAY
         plans.note_states(plans.with_plans(on=on), today=on)
-    broken_on = FRIDAY + 5 * DAY
     (first, on_track, _), (second, breached, by) = _noted()
     assert (first, on_track) == (TODAY, PlanState.ON_TRACK)
-    assert (second, breached) == (broken_on, PlanState.BREACHED)
-    assert by == next(one.behind_pence for one in plans.standings(stay.id, on=broken_on, today=broken_on))
+    assert (second, breached) == (BROKEN_ON, PlanState.BREACHED)
+    assert by == 24_750 - (18_036 + 5_893)  # five days of rent since Monday
 
 
 def test_a_plan_that_is_paid_off_is_noted_and_never_looked_at_again(stay):
@@ -174,11 +177,10 @@ def test_money_posted_by_hand_notes_a_plan_that_came_right_in_the_same_transacti
     with app.app_context():
         with transaction():
             _agree(db.session.get_one(Stay, owing.stay_id))
-        broken_on = FRIDAY + 5 * DAY
-        with time_machine.travel(datetime(2026, 1, 28, 12, tzinfo=UTC), tick=False), transaction():
-            plans.note_states([owing.stay_id], today=broken_on)
-        paid_on = broken_on + DAY
-        with time_machine.travel(datetime(2026, 1, 29, 12, tzinfo=UTC), tick=False), transaction():
+        paid_on = BROKEN_ON + DAY
+        with time_machine.travel(datetime(2026, 1, 31, 12, tzinfo=UTC), tick=False), transaction():
+            plans.note_states([owing.stay_id], today=BROKEN_ON)
+        with time_machine.travel(datetime(2026, 2, 1, 12, tzinfo=UTC), tick=False), transaction():
             rent.post_payment(
                 db.session.get_one(Stay, owing.stay_id),
                 on=paid_on,
@@ -190,43 +192,42 @@ def test_money_posted_by_hand_notes_a_plan_that_came_right_in_the_same_transacti
             )
         assert [(on, state) for on, state, _by in _noted()] == [
             (TODAY, PlanState.ON_TRACK),
-            (broken_on, PlanState.BREACHED),
+            (BROKEN_ON, PlanState.BREACHED),
             (paid_on, PlanState.ON_TRACK),
         ]
 
 
-def _paper(stay, plan, **facts):
-    del stay
+def _paper(plan, **facts):
     return papers.write(plan, **{"variant": Variant.STANDARD, "actor": SYSTEM, "now": NOW} | facts)
 
 
 def test_the_paper_of_a_plan_says_what_was_agreed_and_is_kept_with_it(stay):
     plan = _agree(stay, lump_sum_pence=5_000, lump_sum_on=TODAY, weekly_in_pence=9_000, weekly_out_pence=7_500)
-    letter = _paper(stay, plan)
+    letter = _paper(plan)
     document = db.session.get_one(Document, plan.document_id)
     assert (letter.document_id, letter.held, document.kind) == (document.id, None, DocumentKind.PLAN)
     facts = db.session.get_one(DocumentFacts, document.id).facts
     said = {fact["label"]: fact["value"] for fact in facts["figures"]}
-    assert said["To be paid off"] == "£200.00"
+    assert said["To be paid off"] == "£200.36"
     assert said["Paid at once"] == "£50.00, Wednesday 21 January 2026"
     assert said["Each payment"] == "£20.00 – Every week"
-    assert said["Last payment"] == "Friday 6 March 2026"
+    assert said["Last payment"] == "Friday 13 March 2026"
     assert said["What is left"] == "£15.00"
     assert facts["payments"][0] == ["21 Jan 2026", "£50.00"]
-    assert facts["payments"][-1] == ["6 Mar 2026", "£10.00"]
+    assert facts["payments"][-1] == ["13 Mar 2026", "£10.36"]
     assert (len(facts["payments"]), facts["more"], facts["to"]) == (9, "", [])
 
 
 def test_the_paper_is_dated_by_the_clock_in_wales(stay):
-    letter = _paper(stay, _agree(stay), now=datetime(2026, 6, 30, 23, 30, tzinfo=UTC))  # half past midnight there
+    letter = _paper(_agree(stay), now=datetime(2026, 6, 30, 23, 30, tzinfo=UTC))  # half past midnight there
     assert letter.dated_on == date(2026, 7, 1)
     assert db.session.get_one(DocumentFacts, letter.document_id).facts["dated"] == "Wednesday 1 July 2026"
 
 
 def test_a_long_plan_says_on_paper_how_many_payments_follow(stay):
-    plan = _agree(stay, starting_net_pence=20_000, instalment_pence=100)
+    plan = _agree(stay, instalment_pence=100)
     facts = papers.page_facts(plan, stay, *_whose(stay), variant=Variant.STANDARD, on=TODAY)
-    assert (len(facts["payments"]), facts["more"]) == (54, "146 more payments follow.")
+    assert (len(facts["payments"]), facts["more"]) == (54, "147 more payments follow.")
 
 
 def test_a_plan_of_a_folder_with_pennies_does_not_run_on_for_ever(stay):
@@ -241,15 +242,13 @@ def test_a_plan_of_a_folder_with_pennies_does_not_run_on_for_ever(stay):
 
 
 def _whose(stay):
-    from app.tenancies import queries
-
-    known = queries.stay_facts(stay)
+    known = tenancies.stay_facts(stay)
     return known.person, known.scheme
 
 
 def test_the_paper_is_in_the_tenants_language_and_large_when_asked_and_says_that_nobody_checked_the_welsh(stay):
     db.session.get_one(Person, stay.person_id).language = Language.CY
-    letter = _paper(stay, _agree(stay), variant=Variant.LARGE_PRINT)
+    letter = _paper(_agree(stay), variant=Variant.LARGE_PRINT)
     document = db.session.get_one(Document, letter.document_id)
     assert (document.language, document.variant) == (Language.CY, Variant.LARGE_PRINT)
     assert db.session.get_one(DocumentFacts, document.id).facts["footing"].endswith("cyfieithiad drafft")
@@ -257,12 +256,12 @@ def test_the_paper_is_in_the_tenants_language_and_large_when_asked_and_says_that
 
 def test_a_plan_has_one_paper_until_it_is_taken_back(stay):
     plan = _agree(stay)
-    letter = _paper(stay, plan)
+    letter = _paper(plan)
     with pytest.raises(RuleBroken, match="has its paper already"):
-        _paper(stay, plan)
-    letters.withdraw(letter, actor=SYSTEM, now=NOW)
+        _paper(plan)
+    letters.withdraw(letter, actor=SYSTEM, today=TODAY)
     assert papers.letter_of(plan) is None
-    assert _paper(stay, plan).id != letter.id
+    assert _paper(plan).id != letter.id
 
 
 def test_a_paper_that_a_breathing_space_holds_is_not_written(stay):
@@ -271,5 +270,5 @@ def test_a_paper_that_a_breathing_space_holds_is_not_written(stay):
         stay.person_id, papers.Topic.DEBT, Held.BREATHING_SPACE,
         from_on=TODAY, last_day=TODAY, source_id=plan.id, actor=SYSTEM,
     )  # fmt: skip
-    assert _paper(stay, plan).held is Held.BREATHING_SPACE
+    assert _paper(plan).held is Held.BREATHING_SPACE
     assert (plan.document_id, papers.letter_of(plan)) == (None, None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -34,6 +34,7 @@ from app.tenancies import queries as tenancies
 from app.tenancies.models import Stay
 
 P = Permission
+FURTHEST = timedelta(days=366)  # ahead, that anybody asks about
 
 
 @blueprint.get("/stays/<uuid:stay_id>/account")
@@ -76,7 +77,7 @@ def _csv_rows(lines: list[rent.Line]) -> Iterator[list[csvout.Cell]]:
 def why(stay: Stay) -> Any:
     """Show why the next step is what it is: each row that was tried, on a day."""
     today = clock.today()
-    on = max(_day(request.args.get("on", "")) or today, stay.starts_on)
+    on = max(min(_day(request.args.get("on", "")) or today, today + FURTHEST), stay.starts_on)
     position, rows = accounts.why(stay, on=on, today=today)
     person = db.session.get_one(Person, stay.person_id)
     return page("arrears/why.html", stay=stay, person=person, position=position, rows=rows, words=words, on=on)

@@ -21,7 +21,7 @@ from app.core.permissions import SYSTEM
 from app.documents.models import Variant
 from app.rent import paper_services, run
 from app.rent.rules import ODD_REASONS
-from app.rent.run import Planned
+from app.rent.run_plan import Planned
 from app.schemes.models import Language
 
 group = AppGroup("rent", help="Charge rent, read bank files, print statements.")

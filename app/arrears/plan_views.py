@@ -47,7 +47,7 @@ def agree_plan(stay: Stay) -> Any:
     def facts() -> PlanFacts:
         return facts_of(form, PlanFacts, starts_on=today, agreed_on=today)
 
-    if looking and form.validate_on_submit():
+    if looking and carried_out(form, lambda: plans.check(stay, facts(), today=today)):
         return answer("arrears/plan_form.html", form, **_shown(stay, position, facts()))
 
     def save() -> None:

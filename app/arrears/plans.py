@@ -49,10 +49,7 @@ class PlanFacts:
 
 def agree_plan(stay: Stay, facts: PlanFacts, *, actor: Actor, today: date) -> Plan:
     """Write down a plan that was agreed; a plan that still runs ends on the day this one starts."""
-    if stay.withdrawn_on is not None:
-        raise RuleBroken(_("This stay was taken back before it began."))
-    _check(stay, facts, today)
-    _check_enough(stay, facts, today)
+    check(stay, facts, today=today)
     for before in _open(stay.id, on=facts.starts_on):
         before.ended_on, before.end_reason = max(facts.starts_on, before.starts_on), PlanEnd.REPLACED
         before.version += 1
@@ -70,6 +67,14 @@ def agree_plan(stay: Stay, facts: PlanFacts, *, actor: Actor, today: date) -> Pl
         often=plan.frequency.value,
     )
     return plan
+
+
+def check(stay: Stay, facts: PlanFacts, *, today: date) -> None:
+    """Raise RuleBroken, naming the field, where a plan cannot be agreed like this."""
+    if stay.withdrawn_on is not None:
+        raise RuleBroken(_("This stay was taken back before it began."))
+    _check_parts(stay, facts, today)
+    _check_enough(stay, facts, today)
 
 
 def end_plan(plan: Plan, *, on: date, actor: Actor, today: date) -> None:
@@ -156,7 +161,7 @@ def _check_enough(stay: Stay, facts: PlanFacts, today: date) -> None:
         )
 
 
-def _check(stay: Stay, facts: PlanFacts, today: date) -> None:
+def _check_parts(stay: Stay, facts: PlanFacts, today: date) -> None:
     """Raise RuleBroken naming the field where the parts of a plan do not fit together."""
     left = facts.starting_net_pence - (facts.lump_sum_pence or 0)
     refusals = (

@@ -14,7 +14,20 @@ from datetime import date
 from typing import Any
 
 import lxml.html
-from access.people import HERE, THERE, WHO, Persona, account_email, facts, money, words
+from access.people import (
+    HERE,
+    THERE,
+    WHO,
+    WITH_ACCOUNT,
+    WITH_PLAN,
+    Persona,
+    account,
+    account_email,
+    facts,
+    money,
+    pay_day,
+    words,
+)
 from babel.dates import format_date
 
 from app.core.money import plain_pounds
@@ -34,13 +47,40 @@ SEES: dict[str, set[str]] = {
     "safe contact": CASES,
     "signs in as": {"manager"},
     "rent": STAFF,
+    "rent in all": STAFF,
+    "entry": STAFF,
+    "left to pay": STAFF,
+    "weeks": STAFF,
+    "plan day": STAFF,
+    "instalment": STAFF,
+    "plan": STAFF,
+    "benefit": STAFF,
+    "hold": STAFF,
+    "contact": STAFF,
+    "bank": STAFF,
+    "letter": STAFF,
+    "letter not given": STAFF,
     "deposit": STAFF,
     "EET": STAFF,
     "signing": STAFF,
     "ending": STAFF,
     "scheme": CASES | PEERS | {"tenant"},
 }
-OF_ONESELF = {"called", "first name", "last name", "signs in as", "rent", "deposit", "EET", "signing"}
+OF_ONESELF = {
+    *("called", "first name", "last name", "signs in as", "rent", "rent in all", "deposit", "EET", "signing"),
+    *("entry", "left to pay", "weeks", "plan day", "instalment", "plan", "benefit", "letter"),
+}
+# What the tenants of the street ticked: who may read which facts of whom besides, until they say otherwise.
+TENANT_HERE, TENANT_THERE = (HERE, "tenant"), (THERE, "tenant")
+TICKED = {"weeks": {"weeks"}, "plan": {"plan day"}, "amounts": {"left to pay", "rent in all"}}
+TICKED["plan and amounts"] = TICKED["plan"] | TICKED["amounts"] | {"instalment"}
+SHOWN: dict[tuple[str, str], dict[tuple[str, str], set[str]]] = {
+    (HERE, "committee"): {TENANT_HERE: TICKED["weeks"] | TICKED["plan and amounts"]},  # and their money friend
+    (HERE, "chair"): {TENANT_HERE: TICKED["weeks"]},
+    (HERE, "both"): {TENANT_HERE: TICKED["weeks"]},
+    (THERE, "committee"): {TENANT_THERE: TICKED["weeks"] | TICKED["plan and amounts"]},  # their money friend
+}
+MAY_BE_CHOSEN = {"committee", "chair"}  # as money friend: a tenant is offered what they like to be called
 ADMIN_SEES = {"called", "first name", "last name", "email", "signs in as", "scheme"}
 ON_ONES_PAPER = {"first name", "last name"}  # of one’s support worker, who is named in the agreement
 WHO_HELPS = {"staff", "manager", "safeguarding"}  # everybody of a scheme may read what these like to be called
@@ -88,13 +128,41 @@ def _facts_of(place: str, who: str) -> Iterator[tuple[str, str]]:
     for day in (born, born.replace(year=born.year + 18)):
         yield from (("born", text) for text in _ways(day))
     charges = [amounts[f"{name}_pence"] for name in ("rent", "service_eligible", "support")]
-    yield from (("rent", plain_pounds(pence)) for pence in (*charges, sum(charges)))
+    yield from (("rent", plain_pounds(pence)) for pence in charges)
+    yield "rent in all", plain_pounds(sum(charges))
     yield "deposit", plain_pounds(amounts["deposit_pence"])
     yield "deposit", words("Dep", place, who)
     if amounts["eet_target_tenths"] % 10:
         yield "EET", f"{amounts['eet_target_tenths'] / 10:.1f}"
     yield from (("signing", words(kind, place, who)) for kind in ("Wit", "Pre", "Sca"))
     yield "ending", words("Not", place, who)
+    if who in WITH_ACCOUNT:
+        yield from _money_of(place, who)
+
+
+def _money_of(place: str, who: str) -> Iterator[tuple[str, str]]:
+    """Yield what stands in somebody’s rent account and around it."""
+    sums = {name: plain_pounds(pence) for name, pence in account(place, who).items()}
+    yield from (("entry", sums[name]) for name in ("set_down", "paid", "placed"))
+    yield from (("entry", words(kind, place, who)) for kind in ("Ent", "Adj", "Bre"))
+    yield "left to pay", sums["left"]
+    if who == "tenant":
+        amounts = money(place, who)
+        weekly = sum(amounts[f"{name}_pence"] for name in ("rent", "service_eligible", "support"))
+        hundredths = account(place, who)["left"] * 100 // weekly
+        yield "weeks", f"{hundredths // 100}.{hundredths % 100:02}"
+    if who in WITH_PLAN:
+        yield from (("plan day", text) for text in _ways(pay_day(place, who)))
+        yield "instalment", sums["instalment"]
+        yield from (("plan", sums[name]) for name in ("lump_sum", "weekly_in", "weekly_out"))
+    yield "benefit", sums["benefit"]
+    yield "hold", words("Hol", place, who)
+    yield "contact", words("Con", place, who)
+    yield "bank", sums["waiting"]
+    yield from (("bank", words(kind, place, who)) for kind in ("Bna", "Bpa", "Bra"))
+    yield "letter", sums["in a letter"]
+    yield "letter not given", sums["in a draft"]
+    yield "letter not given", words("Hel", place, who)
 
 
 def _ways(day: date) -> set[str]:
@@ -111,7 +179,9 @@ def may_read(persona: Persona, canary: Canary) -> bool:
     if with_worker and canary.who == "staff" and canary.kind in ON_ONES_PAPER:
         return True
     roles = {role for place, role in persona.roles if place == canary.place}
-    if canary.kind == "called" and canary.who in WHO_HELPS and roles:
+    if canary.kind == "called" and canary.who in WHO_HELPS | MAY_BE_CHOSEN and roles:
+        return True
+    if canary.kind in SHOWN.get((persona.place, persona.person or ""), {}).get((canary.place, canary.who or ""), ()):
         return True
     if "admin" in {role for _, role in persona.roles} and canary.kind in ADMIN_SEES:
         return True

@@ -5,11 +5,13 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from copy import deepcopy
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 import time_machine
+from access.crawling import Crawl
 from access.deeds import Doer
 from access.people import NAMED, Persona
 from access.street import Street, build, put_back, rows
@@ -147,3 +149,16 @@ def policy_of_a_slice(monkeypatch: pytest.MonkeyPatch) -> None:
     number = policy.Number("first_letter_days", "First letter after", "days", 7, 3, 14)
     section = policy.Section("arrears", "Rent that is owed", (number,))
     monkeypatch.setitem(policy._sections, "arrears", section)
+
+
+@pytest.fixture
+def in_production(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave out what only the demo shows: whom one may sign in as."""
+    settings = replace(app.extensions["settings"], environment="production")
+    monkeypatch.setitem(app.extensions, "settings", settings)
+
+
+@pytest.fixture
+def crawl(app: Flask, street: Street, browser: Any) -> Crawl:
+    """Give somebody who opens every page of a persona."""
+    return Crawl(app, street, browser)

@@ -32,6 +32,8 @@ WHO = (
     "admin",
 )
 LIVES = ("tenant", "housemate", "both")
+WITH_ACCOUNT = (*LIVES, "leaver")
+WITH_PLAN = ("tenant", "leaver")
 ROLES: dict[str, tuple[Role, ...]] = {
     "tenant": (Role.TENANT,),
     "housemate": (Role.TENANT,),
@@ -134,7 +136,7 @@ def account(place: str, who: str) -> dict[str, int]:
     """
     n = number(place, who)
     sums = {
-        "set_down": 61013 + 47 * n,
+        "set_down": 62013 + 47 * n,
         "paid": 3109 + 43 * n,
         "placed": 2203 + 53 * n,
         "waiting": 14009 + 83 * n,

@@ -74,6 +74,7 @@ MONEY_ROUTES: dict[str, Route] = {
     "rent.reverse": route("rent.entry.post", "stay", sequence=1),
     "rent.split_payment": route("rent.bank.import", "bank_row"),
     "rent.statement": route("letters.letter.prepare", "stay"),
+    "rent.statements_due": route("letters.letter.prepare"),
     "rent.take_back_rent_terms": route("rent.terms.change", "stay"),
     "rent.take_out_payment": route("rent.bank.import", "bank_row", stay_id=NOBODYS, sequence=1),
     "rent.take_payment": route("rent.entry.post", "stay"),

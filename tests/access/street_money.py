@@ -10,7 +10,7 @@ import uuid
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from access.people import HERE, TODAY, YESTERDAY, account, pay_day, words
+from access.people import HERE, TODAY, WITH_ACCOUNT, WITH_PLAN, YESTERDAY, account, pay_day, words
 from access.street_papers import printed
 from factories import add
 
@@ -43,7 +43,6 @@ from app.tenancies.models import Stay
 if TYPE_CHECKING:
     from access.street import Street
 
-WITH_ACCOUNT = ("tenant", "housemate", "both", "leaver")
 LAST_MONTH = date(2026, 10, 5)
 ALL = Ticks(stage=True, weeks=True, plan=True, amounts=True)
 
@@ -69,7 +68,7 @@ def _account(street: Street, place: str, who: str, stay: Stay) -> None:
         return
     services.adjust(stay, on=on, amount_pence=sums["set_down"], reason=words("Adj", place, who), **by)
     _benefit(street, place, who, stay)
-    if who == "housemate":
+    if who not in WITH_PLAN:
         return
     pause = HoldFacts(
         HoldKind.PAUSE, LAST_MONTH, LAST_MONTH + timedelta(days=7), PauseReason.CRISIS, words("Hol", place, who)

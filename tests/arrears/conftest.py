@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import date
+import uuid
+from datetime import date, timedelta
+from typing import Any
 
 import factories
 import pytest
 import time_machine
-from arrears.accounts import enter
+from arrears.accounts import enter, make_account, make_contact, make_hold
 
+from app.arrears.rules import Step
 from app.core.db import db, transaction
 from app.core.permissions import Role
 from app.people.models import Person
+from app.people.rules import SafeContact
+from app.schemes.models import Scheme
 
 TODAY = date(2026, 1, 21)  # a Wednesday; the rent day is Monday
+DAY = timedelta(days=1)
 MONDAYS = (date(2026, 1, 5), date(2026, 1, 12), date(2026, 1, 19))
 
 
@@ -48,3 +54,30 @@ def neighbours(app):
 def staff(owing, sign_in):
     """Sign in as staff of the small scheme."""
     return sign_in(owing.persons[Role.STAFF.value])
+
+
+def account_of(scheme_id: uuid.UUID, name: str, *, weeks: int = 0, **facts: Any) -> uuid.UUID:
+    """Make an account of somebody of this name that owes so many weeks, all of them over."""
+    scheme = db.session.get_one(Scheme, scheme_id)
+    stay = make_account(scheme, **facts)
+    person = db.session.get_one(Person, stay.person_id)
+    person.first_name, person.last_name = name.split()
+    person.safe_contact = SafeContact.IN_PERSON
+    for week in range(weeks):
+        enter(stay.id, date(2026, 1, 12) - timedelta(weeks=week), 8250)
+    return stay.id
+
+
+@pytest.fixture
+def street(app, owing):
+    """Put beside the tenant: one serious, one a bit behind who was talked to, one on hold, one with nothing to pay."""
+    with app.app_context(), transaction():
+        ids = {
+            "Sioned": account_of(owing.scheme_id, "Sioned Serious", weeks=9, starts_on=date(2025, 9, 1)),
+            "Tomos": account_of(owing.scheme_id, "Tomos Talked", weeks=1),
+            "Huw": account_of(owing.scheme_id, "Huw Held", weeks=3, starts_on=date(2025, 9, 1)),
+            "Cadi": account_of(owing.scheme_id, "Cadi Clear"),
+        }
+        make_contact(ids["Tomos"], TODAY - 4 * DAY, Step.TALK)
+        make_hold(ids["Huw"], TODAY, TODAY + 9 * DAY)
+    return ids

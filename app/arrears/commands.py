@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.arrears import queries
-from app.arrears.rules import Position, Tried, position, tried
+from app.arrears.rules import Facts, Position, Tried, position, tried
 from app.core.db import db
 from app.core.errors import RuleBroken
 from app.rent.models import Entry
@@ -36,9 +36,10 @@ FIELDS = (
 
 @dataclass(frozen=True)
 class Explained:
-    """Where one account stands on a day, and every row that was tried up to the one that fitted."""
+    """Where one account stands on a day, what is known about it, and every row tried up to the one that fitted."""
 
     ref: str
+    facts: Facts
     position: Position
     rows: tuple[Tried, ...]
 
@@ -64,7 +65,7 @@ def explain(scheme_id: uuid.UUID, ref: str, *, on: date, today: date) -> Explain
     if stay.starts_on > on:
         raise RuleBroken(f"The stay {ref} starts on {stay.starts_on.isoformat()}. Give --on that day or a later one.")
     facts = queries.facts_of([stay.id], on=on, today=today)[stay.id]
-    return Explained(ref, position(facts, on), tried(facts, on))
+    return Explained(ref, facts, position(facts, on), tried(facts, on))
 
 
 def _accounts(scheme_id: uuid.UUID, on: date) -> dict[uuid.UUID, str]:

@@ -9,11 +9,11 @@ from flask import current_app
 from flask.cli import AppGroup, with_appcontext
 
 from app.arrears import commands, words
+from app.cli import told
 from app.cli.answers import one_scheme, refusing
 from app.cli.rows import echo_rows, format_option
 from app.core import clock
 from app.core.i18n import say
-from app.core.money import format_pounds
 from app.core.reasons import Reason
 
 group = AppGroup("arrears", help="See where rent accounts stand.")
@@ -47,23 +47,13 @@ def arrears_list(on: datetime | None, scheme: str | None, form: str) -> None:
 def explain(tenancy_ref: str, on: datetime | None, scheme: str | None) -> None:
     """Say why the next step of a rent account is what it is: the facts, each row tried, and the one that fitted."""
     with current_app.test_request_context():
-        told = commands.explain(one_scheme(scheme), tenancy_ref, on=_day(on), today=clock.today())
-        at = told.position
-        click.echo(f"{told.ref} on {at.on.isoformat()}")
-        for name, value in (
-            ("Balance", format_pounds(at.balance_pence)),
-            ("Charged for days still to come", format_pounds(at.ahead_pence)),
-            ("Benefit on its way", format_pounds(at.pending_benefit_pence)),
-            ("Really left to pay", format_pounds(at.net_pence)),
-            ("Rent for a week", format_pounds(at.weekly_pence)),
-            ("Weeks of rent", at.weeks_owed),
-            ("Oldest unpaid since", at.oldest_unpaid_on.isoformat() if at.oldest_unpaid_on else "–"),
-            ("The law’s test for serious", "met" if at.serious else "not met"),
-            ("Stage", at.stage.value),
-        ):
+        explained = commands.explain(one_scheme(scheme), tenancy_ref, on=_day(on), today=clock.today())
+        at = explained.position
+        click.echo(f"{explained.ref} on {at.on.isoformat()}")
+        for name, value in (*told.figures(at), *told.facts(explained.facts, at)):
             click.echo(f"  {name}: {value}")
         click.echo("Rows tried, the first that fits is the next step:")
-        for number, row in enumerate(told.rows, 1):
+        for number, row in enumerate(explained.rows, 1):
             click.echo(f"  {number:2} {row.step.value}: {FITTED[row.fits]}. {say(row.reason)}")
         due = f", by {at.due_on.isoformat()}" if at.due_on else ""
         click.echo(f"Next: {words.STEPS[at.next_step]} ({words.WHO[at.who]}{due})")

@@ -9,8 +9,8 @@ from datetime import date
 import sqlalchemy as sa
 
 from app.arrears import board
-from app.arrears.models import Plan
-from app.arrears.rules import Step
+from app.arrears.models import Contact, Hold, Plan, PlanEvent
+from app.arrears.rules import HoldKind, PlanState, Step
 from app.core.db import db
 from app.core.due import Due
 from app.core.permissions import Actor
@@ -36,15 +36,16 @@ def due(actor: Actor, scheme_ids: Iterable[uuid.UUID], until: date, *, on: date)
     """Return the steps and plan reviews up to a day, soonest first, in a fixed number of statements."""
     del actor
     ids = set(scheme_ids)
-    found = [*_steps(ids, on), *_reviews(ids, on)]
+    found = [*_steps(ids, on, until), *_reviews(ids, on)]
     return sorted(item for item in found if item.due_on <= until)
 
 
-def _steps(ids: set[uuid.UUID], on: date) -> Iterator[Due]:
+def _steps(ids: set[uuid.UUID], on: date, until: date) -> Iterator[Due]:
     found = board.board(ids, board.Wanted(), on=on, page=1)
     if found is None:  # today’s figures are being worked out: nothing old is said
         return
-    if found.total > found.last:
+    last = found.rows[-1].due_on if found.rows else None
+    if found.total > found.last and last is not None and last <= until:
         yield _more(found.total - found.last, on)
     for row in found.rows:
         if row.next_step in TITLES and row.due_on is not None:
@@ -69,12 +70,25 @@ def _more(count: int, on: date) -> Due:
 
 
 def _reviews(ids: set[uuid.UUID], on: date) -> Iterator[Due]:
-    """Yield the first look together at each plan that runs and was not looked at since."""
+    """Yield the first look together at each plan that runs, until somebody took any step on that day or since.
+
+    In a breathing space nobody talks about what a plan is for.
+    """
+    looked_at = sa.select(Contact.id).where(Contact.stay_id == Plan.stay_id, Contact.on >= Plan.first_review_on)
+    paid_off = sa.select(PlanEvent.id).where(PlanEvent.plan_id == Plan.id, PlanEvent.state == PlanState.COMPLETED)
+    breathing = sa.select(Hold.id).where(
+        Hold.stay_id == Plan.stay_id,
+        Hold.kind == HoldKind.BREATHING_SPACE,
+        Hold.from_on <= on,
+        Hold.last_day >= on,
+    )
     plans = (
         sa.select(Plan.id, Plan.first_review_on, Person)
         .join(Stay, Stay.id == Plan.stay_id)
         .join(Person, Person.id == Stay.person_id)
-        .where(Stay.scheme_id.in_(ids), Plan.first_review_on >= on, sa.or_(Plan.ended_on.is_(None), Plan.ended_on > on))
+        .where(Stay.scheme_id.in_(ids), Stay.withdrawn_on.is_(None), Plan.first_review_on.is_not(None))
+        .where(Plan.starts_on <= on, sa.or_(Plan.ended_on.is_(None), Plan.ended_on > on))
+        .where(~looked_at.exists(), ~paid_off.exists(), ~breathing.exists())
     )
     for plan_id, review_on, person in db.session.execute(plans):
         yield Due(

@@ -7,9 +7,9 @@ from datetime import date
 
 from app.arrears.rules.codes import Stage, Step, Who
 from app.arrears.rules.facts import Facts
-from app.arrears.rules.looks import State, weeks_written
 from app.arrears.rules.measures import measure
 from app.arrears.rules.plans import PlanStanding, active_plan
+from app.arrears.rules.state import State, weeks_written
 from app.arrears.rules.steps import Tried, first_that_fits
 from app.core.reasons import Reason
 

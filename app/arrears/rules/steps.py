@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from app.arrears.rules import looks
+from app.arrears.rules import debts, looks
 from app.arrears.rules.codes import Step, Who
-from app.arrears.rules.looks import Look, State
+from app.arrears.rules.state import Look, State
 from app.core.reasons import Reason
 
 
@@ -68,7 +68,7 @@ def _next_instalment(state: State, _step: Step) -> date | None:
 
 def _not_too_often(state: State, step: Step) -> date | None:
     """Return the day, or later: so many days after the same step was last taken (†)."""
-    taken = looks.last_taken(state, step)
+    taken = debts.last_taken(state, step)
     return state.on if taken is None else max(state.on, taken + timedelta(days=state.numbers.repeat_days))
 
 
@@ -83,14 +83,14 @@ ROWS: Final = (
     Row(Step.NONE, looks.nothing_left, _nobody, _never),
     Row(Step.HELP_WITH_CLAIM, looks.help_with_claim, _staff, _claim_checked),
     Row(Step.HOLD_PAUSED, looks.paused, _nobody, _after_the_hold),
-    Row(Step.TALK_ABOUT_BROKEN_PLAN, looks.broken_plan, _keeper, _not_too_often),
-    Row(Step.KEEP_PLAN, looks.kept_plan, _keeper, _next_instalment),
-    Row(Step.REVIEW_SERIOUS, looks.review_serious, _always(Who.STAFF_WITH_MANAGER), _not_too_often),
-    Row(Step.BRING_SUPPORT, looks.bring_support, _supported, _not_too_often),
-    Row(Step.AGREE_PLAN, looks.agree_plan, _friend_or_staff, _not_too_often),
-    Row(Step.TALK, looks.talk, _friend_or_staff, _not_too_often),
-    Row(Step.FRIENDLY_REMINDER, looks.friendly_reminder, _staff, _not_too_often),
-    Row(Step.WAIT, looks.wait, _nobody, _never),
+    Row(Step.TALK_ABOUT_BROKEN_PLAN, debts.broken_plan, _keeper, _not_too_often),
+    Row(Step.KEEP_PLAN, debts.kept_plan, _keeper, _next_instalment),
+    Row(Step.REVIEW_SERIOUS, debts.review_serious, _always(Who.STAFF_WITH_MANAGER), _not_too_often),
+    Row(Step.BRING_SUPPORT, debts.bring_support, _supported, _not_too_often),
+    Row(Step.AGREE_PLAN, debts.agree_plan, _friend_or_staff, _not_too_often),
+    Row(Step.TALK, debts.talk, _friend_or_staff, _not_too_often),
+    Row(Step.FRIENDLY_REMINDER, debts.friendly_reminder, _staff, _not_too_often),
+    Row(Step.WAIT, debts.wait, _nobody, _never),
 )
 
 

@@ -7,11 +7,9 @@ the two: on the pay-day itself everything earned by then has been paid, so nothi
 from __future__ import annotations
 
 import uuid
-from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import accumulate, takewhile
 from typing import Final
 
 from app.arrears.rules.codes import Frequency, PlanState
@@ -29,6 +27,8 @@ STEP_DAYS: Final = {
     RentPeriod.FORTNIGHTLY: 14,
     RentPeriod.FOUR_WEEKLY: 28,
 }
+MONTHLY: Final = frozenset({Frequency.MONTHLY, RentPeriod.MONTHLY})
+MONTHS_THERE_ARE: Final = date.max.year * 12 + date.max.month
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,60 +55,69 @@ class PlanStanding:
         return self.state in {PlanState.ON_TRACK, PlanState.BREACHED}
 
 
-def nth(first: date, every: Frequency | RentPeriod, number: int) -> date:
-    """Return the day a number of steps after a first day; months keep the day number, cut to the month’s end."""
-    if every in {Frequency.MONTHLY, RentPeriod.MONTHLY}:
-        return add_months(first, number)
-    return first + timedelta(days=STEP_DAYS[every] * number)
+def nth(first: date, every: Frequency | RentPeriod, number: int) -> date | None:
+    """Return the day a number of steps after a first day; months keep the day number, cut to the month’s end.
+
+    None beyond the end of the calendar, which a plan of pennies reaches.
+    """
+    if every in MONTHLY:
+        return add_months(first, number) if first.year * 12 + first.month + number <= MONTHS_THERE_ARE else None
+    days = (STEP_DAYS[every] if number else 0) * number
+    return first + timedelta(days=days) if days <= (date.max - first).days else None
+
+
+def steps_by(first: date, every: Frequency | RentPeriod, day: date) -> int:
+    """Return how many such days there are from a first day up to a day, both included."""
+    if day < first:
+        return 0
+    if every is Frequency.ONE_OFF:
+        return 1
+    if every not in MONTHLY:
+        return (day - first).days // STEP_DAYS[every] + 1
+    months = (day.year - first.year) * 12 + day.month - first.month
+    return months + 1 if add_months(first, months) <= day else months
+
+
+def by_instalments(plan: PlanTerms) -> int:
+    """Return what is paid bit by bit: everything but the lump sum. Pence."""
+    return max(0, plan.starting_net_pence - plan.lump_sum_pence)
+
+
+def how_many(plan: PlanTerms) -> int:
+    """Return how many instalments a plan has, the last one, which may be smaller, among them."""
+    if plan.instalment_pence <= 0:
+        return 0
+    number = -(-by_instalments(plan) // plan.instalment_pence)
+    return min(1, number) if plan.frequency is Frequency.ONE_OFF else number
 
 
 def instalments(plan: PlanTerms) -> Iterator[tuple[date, int]]:
-    """Yield the instalments until they add up to what is left after the lump sum; the last one may be smaller."""
-    left, number = plan.starting_net_pence - plan.lump_sum_pence, 0
-    while left > 0 and plan.instalment_pence > 0:
-        on = nth(plan.first_on, plan.frequency, number) if number else plan.first_on
-        yield on, min(plan.instalment_pence, left)
-        left -= plan.instalment_pence
-        number += 1
-        if plan.frequency is Frequency.ONE_OFF:
+    """Yield the instalments until they add up to what is left after the lump sum: a long plan has millions of them."""
+    left = by_instalments(plan)
+    for number in range(how_many(plan)):
+        on = nth(plan.first_on, plan.frequency, number)
+        if on is None:
             return
+        yield on, min(plan.instalment_pence, left - number * plan.instalment_pence)
 
 
 def next_instalment(plan: PlanTerms, on: date) -> date | None:
     """Return the day of the next instalment after a day, or None."""
-    return next((day for day, _ in instalments(plan) if day > on), None)
+    number = steps_by(plan.first_on, plan.frequency, on)
+    return nth(plan.first_on, plan.frequency, number) if number < how_many(plan) else None
 
 
-@dataclass(frozen=True, slots=True)
-class Falls:
-    """What a plan asks for, added up: how much has fallen due by each of its days."""
-
-    days: list[date]
-    pence: list[int]
-
-    def due_by(self, day: date) -> int:
-        """Return everything due by a day."""
-        place = bisect_right(self.days, day)
-        return self.pence[place - 1] if place else 0
-
-
-def falls(plan: PlanTerms, until: date) -> Falls:
-    """Return what falls due up to a day: the lump sum and the instalments."""
-    parts = list(takewhile(lambda part: part[0] <= until, instalments(plan)))
-    if plan.lump_sum_on is not None and plan.lump_sum_on <= until:
-        parts.append((plan.lump_sum_on, plan.lump_sum_pence))
-    parts.sort()
-    return Falls([day for day, _ in parts], list(accumulate(pence for _, pence in parts)))
+def due_by(plan: PlanTerms, day: date) -> int:
+    """Return what a plan asks for up to a day: the lump sum, and the instalments. Reckoned, not walked through."""
+    number = min(how_many(plan), steps_by(plan.first_on, plan.frequency, day))
+    lump_sum = plan.lump_sum_pence if plan.lump_sum_on is not None and plan.lump_sum_on <= day else 0
+    return lump_sum + min(by_instalments(plan), number * plan.instalment_pence)
 
 
 def expected(plan: PlanTerms, facts: Facts, on: date) -> int:
     """Return what should be left to pay on a day, days of grace taken off."""
-    return _expected(plan, facts, on, falls(plan, on))
-
-
-def _expected(plan: PlanTerms, facts: Facts, on: date, fallen: Falls) -> int:
     by = on - timedelta(days=facts.numbers_on(on).plan_grace_days)
-    return max(0, plan.starting_net_pence - fallen.due_by(by))
+    return max(0, plan.starting_net_pence - due_by(plan, by))
 
 
 def pay_day(plan: PlanTerms, facts: Facts, by: date) -> date | None:
@@ -127,13 +136,9 @@ def pay_day(plan: PlanTerms, facts: Facts, by: date) -> date | None:
 
 def allowed(plan: PlanTerms, facts: Facts, on: date) -> int:
     """Return what may be left to pay on a day: what is expected, and the rent since the last pay-day."""
-    return _allowed(plan, facts, on, falls(plan, on))
-
-
-def _allowed(plan: PlanTerms, facts: Facts, on: date, fallen: Falls) -> int:
     by = on - timedelta(days=facts.numbers_on(on).plan_grace_days)
     paid_to = max(pay_day(plan, facts, by) or plan.starts_on, plan.starts_on)
-    return _expected(plan, facts, on, fallen) + share(weekly(facts, on), max(0, (on - paid_to).days), WEEK)
+    return expected(plan, facts, on) + share(weekly(facts, on), max(0, (on - paid_to).days), WEEK)
 
 
 def ended_on(facts: Facts, plan: PlanTerms) -> date | None:
@@ -177,9 +182,9 @@ def _completed_on(plan: PlanTerms, first: date, nets: list[int]) -> date | None:
 
 def _breach_began(facts: Facts, plan: PlanTerms, on: date, nets: list[int]) -> date | None:
     """Return the first day of the unbroken run of breached days up to a day; None: not breached on it."""
-    began, day, fallen = None, on, falls(plan, on)
+    began, day = None, on
     for net in reversed(nets):
-        if net <= _allowed(plan, facts, day, fallen):
+        if net <= allowed(plan, facts, day):
             break
         began = day
         day -= ONE_DAY

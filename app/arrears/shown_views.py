@@ -27,6 +27,7 @@ from app.schemes import queries as schemes
 from app.tenancies.models import Stay
 
 P = Permission
+FEW = 5  # fewer people than this are never added up for peers: a total of two tells each what the other owes
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,7 @@ def house() -> Any:
         houses=[(s, board.totals(s.id, on=today)) for s in schemes.schemes(actor) if s.id in ids],
         asked=_shown(_visible(actor, HelpAsked)),
         friends=_shown(_visible(actor, MoneyFriend)),
+        few=FEW,
         words=words,
         today=today,
     )

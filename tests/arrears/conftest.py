@@ -9,9 +9,11 @@ from typing import Any
 import factories
 import pytest
 import time_machine
-from arrears.accounts import enter, make_account, make_contact, make_hold
+from arrears.accounts import enter, make_account, make_contact, make_hold, make_plan
 
+from app.arrears.models import HelpAsked, MoneyFriend
 from app.arrears.rules import Step
+from app.core import clock
 from app.core.db import db, transaction
 from app.core.permissions import Role
 from app.people.models import Person
@@ -20,6 +22,9 @@ from app.schemes.models import Scheme
 
 TODAY = date(2026, 1, 21)  # a Wednesday; the rent day is Monday
 DAY = timedelta(days=1)
+PARTS = ("stage", "weeks", "plan", "amounts")  # what a tenant may tick
+EVERY = dict.fromkeys(PARTS, True)
+NONE = dict.fromkeys(PARTS, False)
 MONDAYS = (date(2026, 1, 5), date(2026, 1, 12), date(2026, 1, 19))
 
 
@@ -81,3 +86,26 @@ def street(app, owing):
         make_contact(ids["Tomos"], TODAY - 4 * DAY, Step.TALK)
         make_hold(ids["Huw"], TODAY, TODAY + 9 * DAY)
     return ids
+
+
+@pytest.fixture
+def put(app, owing):
+    """Return a function that puts the tenant’s case before the committee, or before a friend, with these ticks."""
+    with app.app_context(), transaction():
+        make_plan(owing.stay_id, TODAY, starting_net_pence=20_036, instalment_pence=2_000)
+
+    def _put(model=HelpAsked, ticks=EVERY, **facts):
+        with app.app_context(), transaction():
+            if model is HelpAsked:
+                row = HelpAsked(stay_id=owing.stay_id, asked_at=clock.now(), **ticks | facts)
+            else:
+                known = {"friend_id": owing.persons["committee"], "chosen_at": clock.now(), "confirmed_at": clock.now()}
+                row = MoneyFriend(stay_id=owing.stay_id, **ticks | known | facts)
+            return factories.add(row).id
+
+    return _put
+
+
+@pytest.fixture
+def member(owing, sign_in):
+    return sign_in(owing.persons["committee"])

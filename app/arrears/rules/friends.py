@@ -38,5 +38,5 @@ def refusal_of_friend(candidate: Candidate, *, on: date) -> Reason | None:
     if candidate.birth_date is None or age_on(candidate.birth_date, on) < FRIEND_AGE:
         return because(N_("A money friend is 18 or over. Choose another member."))
     if candidate.is_close:
-        return because(N_("They are family or close to you, and that can get hard. Choose another member."))
+        return because(N_("A money friend is neither family nor close. Choose another member."))
     return None

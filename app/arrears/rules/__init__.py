@@ -1,8 +1,8 @@
 """Where a rent account stands on a day, its stage, and its one next step: pure, and the only definition of all three.
 
 Source: rules/rent-and-arrears.md. facts: what is known. measures: the figures of a day. days: the same, day by day.
-plans: repayment plans. state, looks, debts: what each row of the table of steps looks at. steps: the table. position: the
-answer. friends: who may be a money friend.
+plans: repayment plans. state, looks, debts: what each row of the table of steps looks at. steps: the table.
+position: the answer. friends: who may be a money friend.
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ import factories
 import pytest
 import time_machine
 from arrears.accounts import enter, make_account, make_contact, make_hold, make_plan
+from arrears.three_accounts import scheme, travelling  # noqa: F401 - fixtures for every test of this folder
 
 from app.arrears.models import HelpAsked, MoneyFriend
 from app.arrears.rules import Step
@@ -63,8 +64,8 @@ def staff(owing, sign_in):
 
 def account_of(scheme_id: uuid.UUID, name: str, *, weeks: int = 0, **facts: Any) -> uuid.UUID:
     """Make an account of somebody of this name that owes so many weeks, all of them over."""
-    scheme = db.session.get_one(Scheme, scheme_id)
-    stay = make_account(scheme, **facts)
+    where = db.session.get_one(Scheme, scheme_id)
+    stay = make_account(where, **facts)
     person = db.session.get_one(Person, stay.person_id)
     person.first_name, person.last_name = name.split()
     person.safe_contact = SafeContact.IN_PERSON

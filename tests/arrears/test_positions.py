@@ -2,60 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-from random import Random
+from datetime import timedelta
 
-import factories
 import pytest
 import sqlalchemy as sa
-import time_machine
-from arrears import accounts, changes
+from arrears import accounts
+from arrears.three_accounts import BEGAN, DAY, TODAY, stays_of
 from statements import counted
 
-from app.arrears import plans, policy, positions, services
+from app.arrears import policy, positions
 from app.arrears.board import SORTS, Wanted, board, everything, totals
-from app.arrears.models import Hold, Position
-from app.arrears.plans import PlanFacts
-from app.arrears.rules import Frequency, HoldKind, PauseReason, Step
-from app.arrears.services import HoldFacts
+from app.arrears.models import Position
+from app.arrears.rules import Step
 from app.core.db import db, transaction
-from app.core.errors import RuleBroken
 from app.core.permissions import SYSTEM
-from app.rent import services as rent
-from app.rent.models import Benefit, Entry
-from app.rent.rules import BenefitSource, Source
+from app.rent.models import Entry
 from app.schemes.models import PolicyDocument, Scheme
 from app.schemes.policy import section_named, set_policy
-from app.tenancies import services as tenancies
-from app.tenancies.models import Stay
-from app.tenancies.rules import EndReason, Pack, RentPeriod
-
-BEGAN = date(2026, 1, 5)
-TODAY = date(2026, 11, 25)  # a Wednesday
-DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def clock():
-    with time_machine.travel(f"{TODAY} 12:00:00+00:00", tick=False) as moving:
-        yield moving
-
-
-@pytest.fixture
-def scheme(app, clock):
-    """Give a scheme with three accounts, none of which ever paid."""
-    del clock
-    with app.app_context():
-        with transaction():
-            made = factories.make_scheme()
-            for debt in (1000, 20_000, 90_000):
-                accounts.enter(accounts.make_account(made, starts_on=BEGAN).id, TODAY - timedelta(days=30), debt)
-        yield made.id
-        db.session.rollback()
-
-
-def _stays(scheme_id):
-    return list(db.session.scalars(sa.select(Stay).where(Stay.scheme_id == scheme_id).order_by(Stay.ref)))
 
 
 def _shown(scheme_id, on=TODAY, **wanted):
@@ -121,7 +84,7 @@ def test_digest_of_the_rules_is_of_every_file_they_stand_in(tmp_path, monkeypatc
 @pytest.mark.parametrize("sort", SORTS)
 def test_list_works_a_few_stale_accounts_out_before_it_sorts_them(scheme, sort):
     with transaction():
-        accounts.make_contact(_stays(scheme)[2].id, TODAY, Step.REVIEW_SERIOUS)  # due later than the others
+        accounts.make_contact(stays_of(scheme)[2].id, TODAY, Step.REVIEW_SERIOUS)  # due later than the others
     fresh = _shown(scheme, sort=sort)
     with transaction():
         db.session.execute(sa.delete(Position))
@@ -131,7 +94,7 @@ def test_list_works_a_few_stale_accounts_out_before_it_sorts_them(scheme, sort):
 
 
 def test_list_of_another_day_is_of_that_day(scheme):
-    stay = _stays(scheme)[0]
+    stay = stays_of(scheme)[0]
     with transaction():
         accounts.make_hold(stay.id, TODAY + DAY, TODAY + DAY)
     assert (stay.ref, 1000, Step.HOLD_PAUSED) in _shown(scheme, TODAY + DAY)
@@ -146,7 +109,7 @@ def test_list_with_more_stale_accounts_than_it_works_out_waits_instead(scheme, m
 
 
 def test_figure_that_was_bent_by_hand_is_named(scheme):
-    stay = _stays(scheme)[0]
+    stay = stays_of(scheme)[0]
     with transaction():
         db.session.execute(sa.update(Position).where(Position.stay_id == stay.id).values(net_pence=5))
     assert positions.wrong(on=TODAY) == [stay.ref]
@@ -214,9 +177,9 @@ def test_stay_that_ended_today_is_worked_out_again_tomorrow(scheme):
 
 
 # --- working out ------------------------------------------------------------------------------------------------------
-def test_night_works_every_stale_account_out_in_portions(scheme, clock, monkeypatch):
+def test_night_works_every_stale_account_out_in_portions(scheme, travelling, monkeypatch):
     monkeypatch.setattr(positions, "MOST_AT_ONCE", 2)
-    clock.shift(DAY)
+    travelling.shift(DAY)
     portions = list(positions.batches([scheme], on=TODAY + DAY))
     assert [len(some) for some in portions] == [2, 1]
     for some in portions:
@@ -229,11 +192,11 @@ def test_night_works_every_stale_account_out_in_portions(scheme, clock, monkeypa
 def test_many_accounts_touched_at_once_wait_for_the_night(scheme, monkeypatch):
     monkeypatch.setattr(positions, "MOST_AT_ONCE", 2)
     with transaction():
-        for stay in _stays(scheme):
+        for stay in stays_of(scheme):
             accounts.enter(stay.id, TODAY, -100)
     assert len(positions.stale([scheme], on=TODAY)) == 3
     with transaction():
-        accounts.enter(_stays(scheme)[0].id, TODAY, -100)
+        accounts.enter(stays_of(scheme)[0].id, TODAY, -100)
     assert len(positions.stale([scheme], on=TODAY)) == 2  # the others are not its business
 
 
@@ -242,7 +205,7 @@ def test_account_that_cannot_be_worked_out_is_kept_and_not_shown(scheme, monkeyp
         raise ZeroDivisionError
 
     monkeypatch.setattr(positions, "work_out", fail)
-    stay = _stays(scheme)[0]
+    stay = stays_of(scheme)[0]
     with transaction():
         accounts.enter(stay.id, TODAY, -100)
     monkeypatch.undo()
@@ -264,120 +227,10 @@ def _sent(scheme_id, *, late):
     with counted() as sent:
         _shown(scheme_id)
     with transaction():
-        some = [stay.id for stay in _stays(scheme_id)[:late]]
+        some = [stay.id for stay in stays_of(scheme_id)[:late]]
         db.session.execute(sa.delete(Position).where(Position.stay_id.in_(some)))
     with counted() as with_late:
         _shown(scheme_id)
     with transaction():
         positions.refresh(some, on=TODAY)
     return len(sent), len(with_late)
-
-
-# --- any history ------------------------------------------------------------------------------------------------------
-def _pay(stay, chance, today):
-    pence = chance.choice([100, 8250, 30_000])
-    rent.post_payment(
-        stay, on=today, amount_pence=pence, source=Source.TENANT, reference=None, actor=SYSTEM, today=today
-    )
-
-
-def _adjust(stay, chance, today):
-    rent.adjust(stay, on=today, amount_pence=chance.choice([-700, 900]), reason="Agreed", actor=SYSTEM, today=today)
-
-
-def _reverse(stay, chance, today):
-    last = db.session.scalar(sa.select(sa.func.max(Entry.sequence)).where(Entry.stay_id == stay.id))
-    rent.reverse(stay, chance.randint(1, last or 1), reason="Wrong", actor=SYSTEM, today=today)
-
-
-def _claim(stay, chance, today):
-    award = {"weekly_pence": 4000, "from_on": today - 20 * DAY, "verified_on": today} if chance.random() < 0.5 else {}
-    source = chance.choice(list(BenefitSource))
-    rent.record_benefit(
-        stay, rent.BenefitFacts(source=source, claimed_on=today - 20 * DAY, **award), actor=SYSTEM, today=today
-    )
-
-
-def _some(statement):
-    if db.session.execute(statement).rowcount == 0:
-        raise RuleBroken("There is nothing to change.")
-
-
-def _decide(stay, chance, today):
-    del chance
-    its = Benefit.__table__.c.stay_id == stay.id
-    _some(sa.update(Benefit.__table__).where(its).values(decided_on=today, paid_up_to=today))
-
-
-def _hold(stay, chance, today):
-    kind = chance.choice(list(HoldKind))
-    why = (PauseReason.CRISIS, "A hard week") if kind is HoldKind.PAUSE else (None, None)
-    services.set_hold(stay, HoldFacts(kind, today, today + chance.randint(0, 9) * DAY, *why), actor=SYSTEM)
-
-
-def _shorten(stay, chance, today):
-    del chance
-    table = Hold.__table__
-    _some(sa.update(table).where(table.c.stay_id == stay.id, table.c.from_on <= today).values(last_day=today))
-
-
-def _contact(stay, chance, today):
-    step = chance.choice(list(Step))
-    services.record_contact(stay, on=today, step=step, by=None, note=None, actor=SYSTEM, today=today)
-
-
-def _plan(stay, chance, today):
-    agreed = PlanFacts(today, chance.choice([5000, 30_000]), 1000, chance.choice(list(Frequency)), today)
-    plans.agree_plan(stay, agreed, actor=SYSTEM, today=today)
-
-
-def _raise_rent(stay, chance, today):
-    changes.insert(
-        changes.RentTerm,
-        stay_id=stay.id,
-        from_on=today + chance.randint(-9, 9) * DAY,
-        period=chance.choice(list(RentPeriod)),
-        rent_pence=chance.choice([0, 9000]),
-    )
-
-
-def _turn_18(stay, chance, today):
-    del chance
-    tenancies.change_footing(stay, Pack.UNDER_18_LICENCE, on=today, rhw1_given_on=None, actor=SYSTEM)
-
-
-def _end(stay, chance, today):
-    last_day = today + chance.randint(-1, 5) * DAY
-    tenancies.end(stay, last_day=last_day, reason=EndReason.AGREED, move_on=None, actor=SYSTEM, today=today)
-
-
-def _rent_day(stay, chance, today):
-    del today
-    table = changes.Scheme.__table__
-    day = chance.choice(list(changes.RentDay))
-    db.session.execute(sa.update(table).where(table.c.id == stay.scheme_id).values(rent_day=day))
-
-
-DEEDS = (
-    _pay, _pay, _adjust, _reverse, _claim, _decide, _hold, _shorten, _contact, _plan, _raise_rent, _turn_18, _end,
-    _rent_day,
-)  # fmt: skip
-
-
-@pytest.mark.parametrize("seed", range(4))
-def test_after_any_history_every_fresh_position_is_what_the_rules_say(scheme, clock, seed):
-    chance, today, done = Random(seed), TODAY, 0  # noqa: S311 - the same histories every time
-    for _ in range(40):
-        if chance.random() < 0.3:
-            today += DAY
-            clock.shift(DAY)
-        stay_id = chance.choice(_stays(scheme)).id
-        try:
-            with transaction():
-                chance.choice(DEEDS)(db.session.get_one(Stay, stay_id), chance, today)
-                done += 1
-        except (RuleBroken, sa.exc.IntegrityError):
-            continue
-        assert positions.wrong(on=today) == []
-        assert stay_id not in positions.stale([scheme], on=today)
-    assert done > 20

@@ -27,6 +27,7 @@ ALWAYS = {
     "X-Frame-Options": "DENY",
 }
 STRICTER = {"accounts.choose_password": {"Referrer-Policy": "strict-origin"}}  # its address is a key: no page hears it
+NUMBERS = {"sequence": 1, "number": 1}  # parts of an address that are numbers
 RESPONSES = 1000
 
 
@@ -49,7 +50,7 @@ def _addresses(app):
     """Return an address for every route, with ids of nothing."""
     with app.test_request_context():
         for rule in app.url_map.iter_rules():
-            parts = {name: uuid.uuid4() if name.endswith("_id") else "x" for name in rule.arguments}
+            parts = {name: uuid.uuid4() if name.endswith("_id") else NUMBERS.get(name, "x") for name in rule.arguments}
             yield app.url_for(rule.endpoint, **parts), rule
 
 

@@ -16,6 +16,7 @@ from app.core.web import PAGE_BYTES, UPLOAD_BYTES, safe_next
 from app.factory import create_app
 
 FIVE_MB = 5_000_000
+NUMBERS = {"sequence": 1, "number": 1}  # parts of an address that are numbers
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 ELSEWHERE = [
     "http://evil.example",
@@ -65,7 +66,7 @@ def _posts(app):
 
 def _address(app, rule):
     with app.test_request_context():
-        parts = {name: uuid.UUID(int=0) if name.endswith("_id") else "x" for name in rule.arguments}
+        parts = {name: uuid.UUID(int=0) if name.endswith("_id") else NUMBERS.get(name, "x") for name in rule.arguments}
         return app.url_for(rule.endpoint, **parts)
 
 

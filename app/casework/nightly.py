@@ -43,8 +43,10 @@ def _worked_out() -> str:
     for some in positions.batches(schemes.every_id(), on=on):
         with transaction():
             worked += positions.refresh(some, on=on)
-    with transaction():
-        noted = plans.note_states(plans.with_plans(on=on), today=on)
+    with_plans, noted = plans.with_plans(on=on), 0
+    for start in range(0, len(with_plans), positions.MOST_AT_ONCE):
+        with transaction():
+            noted += plans.note_states(with_plans[start : start + positions.MOST_AT_ONCE], today=on)
     return f"{worked} accounts, {noted} plans changed"
 
 

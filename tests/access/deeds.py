@@ -11,6 +11,8 @@ from datetime import date
 from typing import Any
 
 from access.cells import address_of
+from access.deed import Deed, on_day
+from access.deeds_money import MONEY_DEEDS
 from access.filling import filled
 from access.people import HERE, THERE, TODAY, facts
 from access.street import PASSWORD, Street
@@ -18,29 +20,6 @@ from access.table import ROUTES
 from exchange.samples import full, packed
 from flask import Flask
 from flask.testing import FlaskClient
-
-
-@dataclass(frozen=True)
-class Deed:
-    """One form, carried out."""
-
-    endpoint: str
-    who: str
-    about: str = ""  # label of the row in its address
-    place: str = HERE
-    answers: dict[str, Any] = field(default_factory=dict)
-    status: int = 302
-    at: str = ""  # the page its form stands on, where that is another
-    after: str = ""  # the deed that has to come first
-    file: tuple[str, str, bytes] | None = None
-
-    def __str__(self) -> str:
-        return self.endpoint
-
-
-def _on(name: str, day: date) -> dict[str, str]:
-    return {f"{name}-day": str(day.day), f"{name}-month": str(day.month), f"{name}-year": str(day.year)}
-
 
 SCHEME = {"council": "Fair words", "door_colour": "#0b5d5a", "min_age": "16", "max_age": "24"}
 DEEDS: dict[str, Deed] = {
@@ -84,7 +63,7 @@ DEEDS: dict[str, Deed] = {
         Deed("schemes.change_home", "staff", "empty", answers={"floor": "Fair words"}),
         Deed("schemes.change_policy", "manager", "scheme"),
         Deed("schemes.change_scheme", "manager", "scheme", answers=SCHEME),
-        Deed("schemes.free_weeks", "manager", "scheme", answers=_on("week_starts", date(2026, 12, 14))),
+        Deed("schemes.free_weeks", "manager", "scheme", answers=on_day("week_starts", date(2026, 12, 14))),
         Deed("schemes.help_numbers", "manager", "scheme", answers={"safeguarding_name": "Fair words"}),
         Deed("schemes.next_door", "staff", "empty"),
         Deed("schemes.open_scheme", "manager", "scheme"),
@@ -95,13 +74,14 @@ DEEDS: dict[str, Deed] = {
             "staff",
             "housemate",
             after="agreements.ending",
-            answers=_on("last_day", date(2026, 12, 20)),
+            answers=on_day("last_day", date(2026, 12, 20)),
         ),
-        Deed("tenancies.move", "staff", "housemate", answers={"home_id": "spare"} | _on("on", date(2026, 12, 1))),
+        Deed("tenancies.move", "staff", "housemate", answers={"home_id": "spare"} | on_day("on", date(2026, 12, 1))),
         Deed("tenancies.stay_on", "staff", "housemate", after="agreements.ending"),
         Deed("tenancies.take_back_move", "staff", "housemate", after="tenancies.move"),
     )
-}
+} | MONEY_DEEDS
+SENT = {"exchange.confirm": "exchange.load", "rent.confirm_bank_file": "rent.read_bank_file"}  # what is said yes to
 # Carried out on an empty installation only; tested where it is told.
 ELSEWHERE = {"casework.begin"}
 
@@ -117,8 +97,10 @@ class Doer:
 
     def address(self, deed: Deed) -> str:
         """Return where the form is sent."""
-        if deed.endpoint == "exchange.confirm":
-            return self.led_to["exchange.load"]
+        if deed.endpoint in SENT:
+            return self.led_to[SENT[deed.endpoint]]
+        if deed.endpoint == "arrears.prepare_letters":
+            return f"/rent/letters?stay={self.street.thing('stay', 'housemate').id}"
         if deed.endpoint == "accounts.choose_password":
             return f"/choose-password/{self.street.link}"
         route = ROUTES[deed.endpoint]
@@ -135,6 +117,10 @@ class Doer:
         page = client.get(deed.at or address)
         assert page.status_code == 200, f"{deed}: {page.status_code} {page.headers.get('Location')}"
         answers = filled(page.text, day=TODAY) | {name: self._meant(name, a) for name, a in deed.answers.items()}
+        if deed.look:
+            looked_at = self.send(client, deed, address, answers)
+            assert looked_at.status_code == 200, f"{deed}: {looked_at.status_code}"
+            answers = filled(looked_at.text, day=TODAY)
         return client, address, answers
 
     def send(self, client: FlaskClient, deed: Deed, address: str, answers: dict[str, Any], **options: Any) -> Any:
@@ -150,7 +136,7 @@ class Doer:
 
     def _meant(self, name: str, answer: Any) -> Any:
         """Return an answer that names somebody or something of the street as its id or full name."""
-        if name in {"person_id", "other_id"}:
+        if name in {"person_id", "other_id", "friend_id"}:
             return str(self.street.persons[HERE, answer])
         if name == "home_id":
             return str(self.street.homes[HERE, answer])

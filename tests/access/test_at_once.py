@@ -22,6 +22,8 @@ EDITED = {
     "schemes.change_home": ("floor", "home", "floor"),
     "people.change_person": ("known_as", "person", "known_as"),
     "agreements.change": ("deposit_scheme", "agreement", "deposit_scheme"),
+    "arrears.change_hold": ("comment", "hold", "comment"),
+    "rent.change_bank_account": ("name", "bank_layout", "name"),
 }
 SOMEBODY_SAVED = "Somebody else saved this while you had it open."
 
@@ -88,6 +90,10 @@ def test_whoever_opened_a_scheme_before_its_numbers_changed_is_told(doer):
         ("schemes.add_home", "home", ROUNDS),
         ("people.add_person", "person", ROUNDS),
         ("agreements.issue", "document", 3),
+        ("rent.take_payment", "ledger_entry", 3),
+        ("rent.receipt", "letter", 2),
+        ("arrears.agree_plan", "plan", 2),
+        ("letters.print_many", "letter_batch", 2),
     ],
 )
 def test_a_double_click_has_one_effect(app, doer, name, table, rounds):

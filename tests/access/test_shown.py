@@ -26,14 +26,15 @@ from app.tenancies.models import Stay
 NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
 PARTS = ("stage", "weeks", "plan", "amounts")
 NAME = {"called"}  # of the housemates, on the page of any home
+STAGE = "Bring in support"  # how much help the tenant of the street needs
 SHOWS = {
     "": set(),
-    "stage": set(),  # one word: how much help they need
+    "stage": {"stage"},
     "weeks": TICKED["weeks"],
     "plan": TICKED["plan"],
     "amounts": TICKED["amounts"],
     "plan amounts": TICKED["plan and amounts"],
-    "stage weeks plan amounts": TICKED["weeks"] | TICKED["plan and amounts"],
+    "stage weeks plan amounts": {"stage"} | TICKED["weeks"] | TICKED["plan and amounts"],
 }
 
 
@@ -62,12 +63,13 @@ def looks(street, browser):
         own = [f"/asked/{street.thing('help_asked', 'tenant').id}"]
         own += [f"/money-friends/{street.thing('money_friend', 'tenant').id}"]
         pages = ["/", "/rent/house", *own, *(f"{page}/hand-back" for page in own[1:])]
-        found, answers = set(), {}
+        found, answers, told_stage = set(), {}, False
         for address in (*pages, *(f"{page}?format=csv&all=1&on=2026-11-23" for page in pages)):
             answers[address] = client.get(address)
             found |= heard(readable(answers[address]), known)
+            told_stage |= STAGE in answers[address].text
         kinds = {canary.kind for canary in found if (canary.place, canary.who) == TENANT_HERE}
-        return [answers[page].status_code for page in own], kinds - NAME
+        return [answers[page].status_code for page in own], kinds - NAME | ({"stage"} if told_stage else set())
 
     return _looks
 

@@ -63,6 +63,7 @@ def board() -> Any:
         points=trends.trend(ids, today=today) if found and found.total <= trends.MOST_ACCOUNTS else [],
         wanted=wanted,
         schemes=known,
+        scheme_choices=[(str(scheme.id), scheme.name) for scheme in known],
         chips=chips(asked),
         csv_href=csv_address(),
         letters_for=set(letter_writing.LETTERS),

@@ -39,7 +39,7 @@ def print_many(scheme: Scheme) -> Any:
     today, scheme_id = clock.today(), scheme.id
     form = ChooseForm()
     sure = form.checked.data == "yes"  # they saw the list: what was stopped since is left out, and the rest is printed
-    offered = lists.chosen(scheme_id, form.letters.data, on=today) if sure else lists.ready(scheme_id, on=today)
+    offered = lists.chosen(scheme_id, form.letters.data or [], on=today) if sure else lists.ready(scheme_id, on=today)
     form.offer([(str(row.id), row.person.full_name, _line(row)) for row in offered])
     if form.validate_on_submit():
         if not sure:

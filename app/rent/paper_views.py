@@ -6,14 +6,14 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from flask import Response, flash, redirect, request, url_for
+from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
 
 from app.core import clock
 from app.core.dates import add_months
 from app.core.db import transaction
 from app.core.edits import answer, carried_out
-from app.core.errors import Missing, RuleBroken
+from app.core.errors import RuleBroken
 from app.core.once import already_done
 from app.core.pdf import PdfFailed
 from app.core.permissions import Permission, scheme_ids
@@ -114,10 +114,12 @@ def own_statement(stay: Stay) -> Any:
 
 @blueprint.get("/my-rent/<uuid:stay_id>/statement.pdf")
 @requires(P.RENT_OWN, subject=Stay)
-def own_statement_paper(stay: Stay) -> Response:
+def own_statement_paper(stay: Stay) -> Any:
     """Print one’s own statement from the account as it stands; nothing is kept."""
     today = clock.today()
     span, variant = _asked_span(), request.args.get("print", Variant.STANDARD.value)
+    if span is None:  # an address somebody changed by hand
+        return redirect(url_for("rent.own_statement", stay_id=stay.id))
     paper_services.refuse_span(span, today=today)
     large = variant == Variant.LARGE_PRINT.value
     name = f"{stay.ref}-{span.until}"
@@ -130,8 +132,8 @@ def own_statement_paper(stay: Stay) -> Response:
     return pdf_response(content, name)
 
 
-def _asked_span() -> Span:
+def _asked_span() -> Span | None:
     try:
         return Span(date.fromisoformat(request.args["from"]), date.fromisoformat(request.args["to"]))
-    except (KeyError, ValueError) as no_days:
-        raise Missing from no_days
+    except (KeyError, ValueError):
+        return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from copy import deepcopy
 
 import lxml.html
@@ -21,6 +22,7 @@ from app.core.fields import one_line
 
 pytestmark = pytest.mark.once
 FAIR = "Fair words"
+NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 READERS = ("tenant", "committee", "staff", "manager", "admin")
 # Every column somebody’s words are kept in.
 WRITTEN = {
@@ -111,7 +113,10 @@ def _told(answer, address=""):
         return set(whole) if address.endswith("/preview") else whole
     if answer.mimetype == "text/csv":
         table = list(csv.reader(io.StringIO(answer.text.removeprefix("\ufeff"), newline="")))
-        assert not any(cell.startswith(DANGEROUS) for row in table for cell in row)
+        told = (
+            cell for row in table for cell in row if not NUMBER.fullmatch(cell)
+        )  # an amount below zero runs nothing
+        assert not any(cell.startswith(DANGEROUS) for cell in told)
         return [len(row) for row in table]
     return answer.mimetype
 

@@ -127,7 +127,7 @@ def _walk(street: Street) -> None:
     upload = _upload(street)
     searched = ("/search?text=a", "/search?text=zzz", "/homes?text=zzz", "/people?text=zzz", "/stays?text=zzz")
     ways_in = {
-        "staff": (*searched, "/agreements?q=zzz", "/history?of=people"),
+        "staff": (*searched, "/agreements?q=zzz", "/history?of=people", *street.house.ways, _bank_file(street)),
         "nobody": (f"/choose-password/{street.house.link}", "/choose-password/used-already", "/dev/components"),
         "manager": ("/account/prove?next=/accounts", "/accounts?q=zzz"),
         "both": (upload,),
@@ -150,12 +150,25 @@ def _upload(street: Street) -> str:
     return str(client.raw.post("/folders/load", data=sent).location)
 
 
+def _bank_file(street: Street) -> str:
+    """Send a file of the bank, and return the page that asks to read it."""
+    client, address = street.clients["staff"], f"/schemes/{street.house.scheme_id}/bank/read"
+    page = opened(client, address)
+    known = page.tree.xpath("//*[@name='layout_id']//option[@value!='']/@value | //input[@name='layout_id']/@value")
+    rows = b"date,amount,reference,payer\n2026-11-20,12.50,SOMETHING NEW,SOMEBODY\n"
+    sent = page.hidden() | {"layout_id": known[0], "file": (io.BytesIO(rows), "bank.csv")}
+    return str(client.raw.post(address, data=sent).location)
+
+
 def _send_forms(street: Street) -> None:
     """Send every kind of form empty, and as TYPED says; what a form really did is undone."""
     database = Path(street.app.config["SQLALCHEMY_DATABASE_URI"].removeprefix("sqlite:///"))
     with street.app.app_context():
         db.engine.dispose()
     shutil.copy(database, database.with_suffix(".kept"))
+    print_many = street.walked.forms["letters/print_many.html"]
+    ready = opened(street.clients[print_many.who], print_many.address).tree.xpath("//input[@name='letters']/@value")
+    TYPED["letters/print_many.html"] = (("letters", ready[0]),)
     for template, stands in street.walked.forms.items():
         for typed in ((), *([TYPED[template]] if template in TYPED else [])):
             sight = Sight(stands.who, stands.address, template, typed)

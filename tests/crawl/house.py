@@ -13,6 +13,7 @@ from typing import Any
 
 import factories
 import time_machine
+from crawl import house_money
 from factories import add
 from flask import Flask
 
@@ -56,6 +57,7 @@ class LivedIn:
     persons: dict[str, uuid.UUID]
     stays: dict[str, uuid.UUID] = field(default_factory=dict)
     link: str = ""
+    ways: tuple[str, ...] = ()  # pages that a form leads to, not a link
 
 
 # key: first name, last name, born, known as, roles
@@ -128,7 +130,9 @@ def build(app: Flask, *, longest_name: bool = True) -> LivedIn:
             _close(house, staff)
             if longest_name:
                 db.session.get_one(Person, house.persons["rhys"]).known_as = LONGEST
-        return LivedIn(house.scheme_id, house.empty_scheme_id, house.homes, house.persons, stays, link)
+        with _on(TODAY):
+            ways = house_money.live(scheme.id, house.persons, stays, TODAY)
+        return LivedIn(house.scheme_id, house.empty_scheme_id, house.homes, house.persons, stays, link, tuple(ways))
 
 
 def _on(day: date) -> Any:

@@ -13,8 +13,9 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 import sqlalchemy as sa
+from sqlalchemy.orm import load_only
 
-from app.arrears import positions
+from app.arrears import positions, queries
 from app.arrears.models import Hold, Position, Revision
 from app.arrears.rules import PauseReason, Stage, Step, Who
 from app.core.db import db
@@ -27,6 +28,10 @@ from app.tenancies.models import Stay, StayHome
 
 HELD: Final = (Step.HOLD_BREATHING_SPACE, Step.HOLD_PAUSED)
 SORTS: Final = ("due", "stage")
+_NEEDED: Final = (  # of the rows a page shows: to read all of each takes longer than to find them
+    load_only(Stay.ref),
+    load_only(Person.first_name, Person.last_name, Person.order_key),
+)
 
 
 @dataclass(frozen=True)
@@ -92,12 +97,11 @@ class Totals:
 
 def board(scheme_ids: Collection[uuid.UUID], wanted: Wanted, *, on: date, page: int) -> Paged[Row] | None:
     """Return one page of the board; None when more is stale than can be worked out while somebody waits."""
-    waiting = positions.stale(scheme_ids, on=on, limit=positions.MOST_AT_ONCE + 1)
-    if len(waiting) > positions.MOST_AT_ONCE:
+    stale, count = _counts(scheme_ids, wanted, on)
+    if stale > positions.MOST_AT_ONCE:
         return None
-    query, count = _fresh(scheme_ids, wanted, on), _count(scheme_ids, wanted, on)
-    late = _worked_out(waiting, wanted, on)
-    total = count + len(late)
+    late = _worked_out(positions.stale(scheme_ids, on=on), wanted, on) if stale else []
+    query, total = _fresh(scheme_ids, wanted, on), count + len(late)
     number = max(1, min(page, -(-total // PER_PAGE)))
     first, until = (number - 1) * PER_PAGE, number * PER_PAGE
     if late:  # merged with as many fresh ones as may come before the end of the page
@@ -144,29 +148,40 @@ def totals(scheme_id: uuid.UUID, *, on: date) -> Totals | None:
 
 
 def _joined(query: Any, scheme_ids: Collection[uuid.UUID], on: date) -> sa.Select[Any]:
-    """Join what every question about fresh positions needs: ended stays only while something is owed or in credit."""
-    running = sa.or_(Stay.ends_on.is_(None), Stay.ends_on >= on, Position.balance_pence != 0)
-    return (
-        query.select_from(Position)
-        .join(Stay, Stay.id == Position.stay_id)
-        .join(Revision, Revision.stay_id == Position.stay_id)
-        .where(Stay.scheme_id.in_(list(scheme_ids)), positions.fresh(scheme_ids, on=on), running)
-        .where(Stay.withdrawn_on.is_(None), Stay.starts_on <= on)
+    """Join what every question about fresh positions needs."""
+    joined = query.select_from(Position).join(Stay, Stay.id == Position.stay_id)
+    joined = joined.join(Revision, Revision.stay_id == Position.stay_id).where(Stay.scheme_id.in_(list(scheme_ids)))
+    its: sa.Select[Any] = joined.where(positions.fresh(scheme_ids, on=on), _is_listed(on), queries.started(on))
+    return its
+
+
+def _is_listed(on: date) -> sa.ColumnElement[bool]:
+    """Return the WHERE of what a board is for: ended stays only while something is owed or in credit."""
+    return sa.or_(Stay.ends_on.is_(None), Stay.ends_on >= on, Position.balance_pence != 0)
+
+
+def _narrow(wanted: Wanted) -> sa.ColumnElement[bool]:
+    """Return the WHERE of what the board is narrowed to."""
+    held = Position.next_step.in_(HELD)
+    return sa.and_(
+        has_words(Person.order_key, wanted.text),
+        sa.true() if wanted.scheme_id is None else Stay.scheme_id == wanted.scheme_id,
+        sa.true() if wanted.stage is None else Position.stage == wanted.stage,
+        sa.true() if wanted.step is None else Position.next_step == wanted.step,
+        sa.true() if not wanted.held else held if wanted.held == "yes" else sa.not_(held),
     )
 
 
-def _narrowed(query: sa.Select[Any], wanted: Wanted) -> sa.Select[Any]:
-    query = query.join(Person, Person.id == Stay.person_id).where(has_words(Person.order_key, wanted.text))
-    if wanted.scheme_id is not None:
-        query = query.where(Stay.scheme_id == wanted.scheme_id)
-    if wanted.stage is not None:
-        query = query.where(Position.stage == wanted.stage)
-    if wanted.step is not None:
-        query = query.where(Position.next_step == wanted.step)
-    if wanted.held:
-        held = Position.next_step.in_(HELD)
-        query = query.where(held if wanted.held == "yes" else sa.not_(held))
-    return query
+def _counts(scheme_ids: Collection[uuid.UUID], wanted: Wanted, on: date) -> tuple[int, int]:
+    """Return how many accounts are stale, whatever is wanted, and how many fresh ones are: one walk over them all."""
+    is_fresh = positions.fresh(scheme_ids, on=on)
+    is_stale, is_wanted = positions.is_stale(is_fresh, on=on), sa.and_(is_fresh, _is_listed(on), _narrow(wanted))
+    both = sa.select(sa.func.count(sa.case((is_stale, 1))), sa.func.count(sa.case((is_wanted, 1))))
+    its = positions.accounts(both, scheme_ids, on=on)
+    if wanted.text:
+        its = its.join(Person, Person.id == Stay.person_id)
+    stale, count = db.session.execute(its).one()
+    return stale, count
 
 
 def _fresh(scheme_ids: Collection[uuid.UUID], wanted: Wanted, on: date) -> sa.Select[Any]:
@@ -174,13 +189,8 @@ def _fresh(scheme_ids: Collection[uuid.UUID], wanted: Wanted, on: date) -> sa.Se
     worst_first = sa.case({stage.value: -n for n, stage in enumerate(Stage)}, value=Position.stage)
     first = (worst_first, *by_due) if wanted.sort == "stage" else (*by_due, worst_first)
     query = _joined(sa.select(Position, Stay, Person, Scheme.name, _home(on)), scheme_ids, on)
-    return _narrowed(query.join(Scheme, Scheme.id == Stay.scheme_id), wanted).order_by(
-        *first, Person.order_key, Position.stay_id
-    )
-
-
-def _count(scheme_ids: Collection[uuid.UUID], wanted: Wanted, on: date) -> int:
-    return db.session.scalar(_narrowed(_joined(sa.select(sa.func.count()), scheme_ids, on), wanted)) or 0
+    query = query.join(Person, Person.id == Stay.person_id).join(Scheme, Scheme.id == Stay.scheme_id)
+    return query.where(_narrow(wanted)).options(*_NEEDED).order_by(*first, Person.order_key, Position.stay_id)
 
 
 def _home(on: date) -> sa.ScalarSelect[Any]:

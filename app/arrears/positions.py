@@ -74,11 +74,21 @@ def fresh(scheme_ids: Collection[uuid.UUID], *, on: date) -> sa.ColumnElement[bo
 
 def stale(scheme_ids: Collection[uuid.UUID], *, on: date, limit: int | None = None) -> list[uuid.UUID]:
     """Return the accounts of schemes whose position is not that of now."""
-    joined = sa.select(Stay.id).outerjoin(Revision, Revision.stay_id == Stay.id)
-    joined = joined.outerjoin(Position, Position.stay_id == Stay.id)
-    missing = sa.or_(Position.stay_id.is_(None), sa.not_(fresh(scheme_ids, on=on)))
-    its = joined.where(Stay.scheme_id.in_(list(scheme_ids)), queries.started(on), missing, sa.not_(_settled(on)))
+    its = accounts(sa.select(Stay.id), scheme_ids, on=on).where(is_stale(fresh(scheme_ids, on=on), on=on))
     return list(db.session.scalars(its.limit(limit)))  # in any order: who lists them sorts them by something better
+
+
+def accounts(query: Any, scheme_ids: Collection[uuid.UUID], *, on: date) -> sa.Select[Any]:
+    """Join stays that have an account on a day with their revision and position, whether they have one or not."""
+    joined = query.select_from(Stay).outerjoin(Revision, Revision.stay_id == Stay.id)
+    joined = joined.outerjoin(Position, Position.stay_id == Stay.id)
+    its: sa.Select[Any] = joined.where(Stay.scheme_id.in_(list(scheme_ids)), queries.started(on))
+    return its
+
+
+def is_stale(is_fresh: sa.ColumnElement[bool], *, on: date) -> sa.ColumnElement[bool]:
+    """Return the WHERE of such accounts whose position must be worked out before anybody sees it."""
+    return sa.and_(sa.or_(Position.stay_id.is_(None), sa.not_(is_fresh)), sa.not_(_settled(on)))
 
 
 def _settled(on: date) -> sa.ColumnElement[bool]:

@@ -61,8 +61,8 @@ def _fill(scheme, chance):
         if number == to_come or number in paid_up:
             continue
         accounts.enter(stay.id, TODAY - timedelta(days=30), chance.choice([500, 1000, 9000, 20_000, 40_000, 90_000]))
-        if chance.random() < 0.3:
-            paid = chance.choice([500, 1000, 9000, 20_000, 99_000])
+        if number in {11, 12} or chance.random() < 0.3:
+            paid = 99_000 if number in {11, 12} else chance.choice([500, 1000, 9000, 20_000])
             accounts.enter(stay.id, TODAY - timedelta(days=chance.randint(0, 9)), -paid)
         if chance.random() < 0.3:
             kind = chance.choice(list(HoldKind))

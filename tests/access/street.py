@@ -197,9 +197,10 @@ def changed(
 def put_back(kept: dict[str, list[dict[str, Any]]]) -> None:
     """Fill an empty database with rows kept before."""
     with may_write(), db.engine.begin() as connection:
+        counted, others = [], []
         for table in Base.metadata.sorted_tables:
-            if table.name in COUNTED_BY_TRIGGERS:
-                continue
+            (counted if table.name in COUNTED_BY_TRIGGERS else others).append(table)
+        for table in others:
             for some in _pointed_at_first(table, kept.get(table.name, [])):
                 connection.execute(sa.insert(table), some)
             if (
@@ -208,6 +209,10 @@ def put_back(kept: dict[str, list[dict[str, Any]]]) -> None:
                 and kept.get(table.name)
             ):
                 _count_on(connection, table)
+        for table in counted:  # the others moved its counts: it says again what it said
+            connection.execute(sa.delete(table))
+            if kept.get(table.name):
+                connection.execute(sa.insert(table), kept[table.name])
 
 
 def _count_on(connection: sa.Connection, table: sa.Table) -> None:

@@ -95,7 +95,7 @@ def test_hostile_words_in_every_column_change_no_page(app, street, browser, writ
     written(" ".join(HOSTILE).replace("\x00", ""))
     seen = 0
     for address, answer in _pages(app, street, browser, who):
-        assert answer.status_code == 200, address
+        assert answer.status_code in {200, 409}, address  # 409: a letter that is still to be printed
         assert _told(answer, address) == fair[address], address
         if answer.mimetype == "text/html":
             assert dangers(answer.text) == [], address
@@ -110,12 +110,10 @@ def _told(answer, address=""):
     """
     if answer.mimetype == "text/html":
         whole = outline(answer.text)
-        return set(whole) if address.endswith("/preview") else whole
+        return answer.status_code, set(whole) if address.endswith("/preview") else whole
     if answer.mimetype == "text/csv":
         table = list(csv.reader(io.StringIO(answer.text.removeprefix("\ufeff"), newline="")))
-        told = (
-            cell for row in table for cell in row if not NUMBER.fullmatch(cell)
-        )  # an amount below zero runs nothing
+        told = (cell for row in table for cell in row if not NUMBER.fullmatch(cell))  # below zero, it runs nothing
         assert not any(cell.startswith(DANGEROUS) for cell in told)
         return [len(row) for row in table]
     return answer.mimetype

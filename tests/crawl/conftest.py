@@ -205,6 +205,7 @@ def look(street: Street, window: Page) -> Iterator[Callable[..., Page]]:
         return window
 
     with _that_day():
+        window.set_viewport_size({"width": PHONE, "height": 800})  # another test may have left it wide
         window.goto("/sign-in")
         yield _look
 

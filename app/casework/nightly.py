@@ -15,7 +15,7 @@ from app.core import audit, clock, mail, once
 from app.core.db import db, transaction
 from app.core.error_pages import where
 from app.documents import services as documents
-from app.rent import bank_uploads
+from app.rent.bank import uploads as bank_uploads
 from app.schemes import queries as schemes
 
 log = logging.getLogger(__name__)

@@ -16,11 +16,13 @@ from app.core import clock
 from app.core.db import db, transaction
 from app.core.errors import RuleBroken
 from app.core.permissions import SYSTEM
-from app.rent import bank_accounts, bank_queries, bank_services
-from app.rent.bank_files import MOST_BYTES, BankFileRefused
-from app.rent.bank_layouts import PRESETS
-from app.rent.bank_models import BankLayout
-from app.rent.bank_services import Look, Seen
+from app.rent.bank import accounts as bank_accounts
+from app.rent.bank import queries as bank_queries
+from app.rent.bank import services as bank_services
+from app.rent.bank.files import MOST_BYTES, BankFileRefused
+from app.rent.bank.layouts import PRESETS
+from app.rent.bank.models import BankLayout
+from app.rent.bank.services import Look, Seen
 
 COLUMNS = ("line", "date", "amount_pence", "goes_to", "tenancy_ref", "reference")
 

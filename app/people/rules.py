@@ -36,7 +36,9 @@ def refusal_of_birth_date(birth_date: date, *, today: date) -> Reason | None:
     if birth_date > today:
         return because(N_("Enter a date of birth in the past."))
     if age_on(birth_date, today) > LONGEST_LIFE:
-        return because(N_("Check the year of the date of birth: it is more than %(years)s years ago."), years=LONGEST_LIFE)
+        return because(
+            N_("Check the year of the date of birth: it is more than %(years)s years ago."), years=LONGEST_LIFE
+        )
     return None
 
 

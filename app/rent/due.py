@@ -11,7 +11,8 @@ from app.core.due import Due
 from app.core.money import format_pounds
 from app.core.permissions import Actor, Permission, scheme_ids
 from app.core.reasons import N_, because
-from app.rent import bank_queries, paper_queries
+from app.rent import paper_queries
+from app.rent.bank import queries as bank_queries
 from app.rent.paper_services import A_QUARTER
 
 MOST_SINGLY = 3  # late statements that are listed one by one

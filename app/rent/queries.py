@@ -15,7 +15,7 @@ from sqlalchemy.orm import aliased
 from app.core.db import db
 from app.core.errors import Missing
 from app.people.models import Person
-from app.rent.bank_models import BankPosting
+from app.rent.bank.models import BankPosting
 from app.rent.models import Benefit, Entry, EntryNote
 from app.rent.rules import Component, EntryKind, Period, Source, Tenure, Term, period_on, term_on, weekly_pence
 from app.schemes.models import FreeWeek, Scheme

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 from app.rent import (
-    bank_file_views,  # noqa: F401 - the pages about bank files
-    bank_models,  # noqa: F401 - tables of the house
-    bank_views,  # noqa: F401 - the pages about money that came in
     benefit_views,  # noqa: F401 - the pages about benefits
     entry_views,  # noqa: F401 - the pages about the lines of an account
     models,  # noqa: F401 - tables of the house
@@ -13,6 +10,8 @@ from app.rent import (
     run_views,  # noqa: F401 - the pages of the rent run
     terms_views,  # noqa: F401 - the pages about what is due
 )
+from app.rent.bank import file_views, views  # noqa: F401 - the pages about bank files and the money in them
+from app.rent.bank import models as bank_models  # noqa: F401 - tables of the house
 from app.rent.blueprint import blueprint
 
 __all__ = ["blueprint"]

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.core.i18n import short_day
-from app.rent.bank_words import SOURCE_WORDS
+from app.rent.bank.words import SOURCE_WORDS
 from app.rent.queries import Line
 from app.rent.rules import BenefitSource, Component, Cycle, EntryKind
 from app.tenancies.rules import RentPeriod

@@ -32,9 +32,12 @@ from app.letters.models import Letter
 from app.letters.rules import LetterKind, Topic
 from app.letters.services import Writing
 from app.people.models import Person
-from app.rent import bank_accounts, bank_services, bank_suspense, services
-from app.rent.bank_layouts import PRESETS
-from app.rent.bank_models import BankRow
+from app.rent import services
+from app.rent.bank import accounts as bank_accounts
+from app.rent.bank import services as bank_services
+from app.rent.bank import suspense as bank_suspense
+from app.rent.bank.layouts import PRESETS
+from app.rent.bank.models import BankRow
 from app.rent.rules import BenefitSource, Cycle, Source
 from app.rent.services import BenefitFacts
 from app.schemes.models import ArrearsView, Scheme

@@ -24,7 +24,7 @@ from app.core import permissions
 from app.core.db import db, transaction
 from app.core.permissions import GRID, Role
 from app.exchange.models import FolderUpload
-from app.rent.bank_models import BankUpload
+from app.rent.bank.models import BankUpload
 
 LEAST_CELLS = 6000
 # Asked on the first database only: on the second, somebody of the same kind stands for them.

@@ -13,9 +13,10 @@ from rent.bank.samples import TODAY
 
 from app.core.db import db, transaction
 from app.core.permissions import SYSTEM, Actor, Role
-from app.rent import bank_accounts, bank_services
-from app.rent.bank_layouts import PRESETS
-from app.rent.bank_models import BankLayout, BankRow
+from app.rent.bank import accounts as bank_accounts
+from app.rent.bank import services as bank_services
+from app.rent.bank.layouts import PRESETS
+from app.rent.bank.models import BankLayout, BankRow
 from app.rent.models import Entry
 from app.tenancies.models import Stay
 

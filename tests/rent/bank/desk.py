@@ -9,8 +9,9 @@ from rent.bank.samples import TODAY
 
 from app.core.db import db, transaction
 from app.core.permissions import SYSTEM
-from app.rent import bank_queries, bank_services
-from app.rent.bank_models import BankLayout, BankRow
+from app.rent.bank import queries as bank_queries
+from app.rent.bank import services as bank_services
+from app.rent.bank.models import BankLayout, BankRow
 
 
 def as_file(content, name="march.csv"):

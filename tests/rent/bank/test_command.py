@@ -13,7 +13,7 @@ from rent.bank.conftest import NOW
 from rent.bank.samples import FILES, plain
 
 from app.core.db import db, transaction
-from app.rent.bank_models import BankLayout, BankRow
+from app.rent.bank.models import BankLayout, BankRow
 from app.rent.models import Entry
 from app.schemes.models import Scheme
 from app.tenancies.models import Stay

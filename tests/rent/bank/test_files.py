@@ -7,9 +7,9 @@ from datetime import date, timedelta
 import pytest
 from rent.bank.samples import FILES, PAID, TODAY, plain
 
-from app.rent import bank_files
-from app.rent.bank_cells import BadCell, DayStyle, like, read_amount, read_day
-from app.rent.bank_layouts import PRESETS, Columns, refusal
+from app.rent.bank import files as bank_files
+from app.rent.bank.cells import BadCell, DayStyle, like, read_amount, read_day
+from app.rent.bank.layouts import PRESETS, Columns, refusal
 
 pytestmark = pytest.mark.once
 PLAIN = PRESETS["plain"].columns

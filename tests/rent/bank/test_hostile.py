@@ -12,10 +12,10 @@ from rent.bank.samples import FILES
 
 from app.core.db import db
 from app.core.permissions import SYSTEM
-from app.rent import bank_accounts
-from app.rent.bank_files import BankFileRefused
-from app.rent.bank_layouts import PRESETS
-from app.rent.bank_models import BankFile, BankPosting, BankRow, BankRowText
+from app.rent.bank import accounts as bank_accounts
+from app.rent.bank.files import BankFileRefused
+from app.rent.bank.layouts import PRESETS
+from app.rent.bank.models import BankFile, BankPosting, BankRow, BankRowText
 from app.rent.models import Entry
 
 pytestmark = pytest.mark.usefixtures("context")

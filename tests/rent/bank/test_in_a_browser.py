@@ -13,8 +13,9 @@ from rent.bank.samples import FILES, TODAY, plain
 
 from app.core.db import db, transaction
 from app.core.permissions import SYSTEM
-from app.rent import bank_accounts, bank_services
-from app.rent.bank_layouts import PRESETS
+from app.rent.bank import accounts as bank_accounts
+from app.rent.bank import services as bank_services
+from app.rent.bank.layouts import PRESETS
 from app.tenancies.models import Stay
 
 pytestmark = pytest.mark.once

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from app.rent.bank_match import Account, Known, Register, known_by, match, payer_digest, suggest
+from app.rent.bank.match import Account, Known, Register, known_by, match, payer_digest, suggest
 from app.rent.rules import Matched, Source
 
 pytestmark = pytest.mark.once

@@ -14,7 +14,7 @@ from rent.bank.desk import as_file, count, read_in, send, waiting
 from rent.bank.samples import FILES, plain
 
 from app.core.db import db, transaction
-from app.rent.bank_models import BankFile, BankLayout, BankReturn, BankRow, BankUpload, KnownPayer
+from app.rent.bank.models import BankFile, BankLayout, BankReturn, BankRow, BankUpload, KnownPayer
 from app.rent.models import Entry
 from app.tenancies.models import Stay
 

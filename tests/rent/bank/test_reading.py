@@ -15,10 +15,12 @@ from rent.bank.samples import FILES, TODAY, plain
 from app.core.audit import AuditEvent
 from app.core.db import db
 from app.core.permissions import SYSTEM
-from app.rent import bank_accounts, bank_queries, bank_suspense
-from app.rent.bank_files import BankFileRefused
-from app.rent.bank_layouts import PRESETS
-from app.rent.bank_models import BankFile, BankPosting, BankRow, BankRowText
+from app.rent.bank import accounts as bank_accounts
+from app.rent.bank import queries as bank_queries
+from app.rent.bank import suspense as bank_suspense
+from app.rent.bank.files import BankFileRefused
+from app.rent.bank.layouts import PRESETS
+from app.rent.bank.models import BankFile, BankPosting, BankRow, BankRowText
 from app.rent.models import Entry, EntryNote
 from app.rent.rules import Matched, Source
 

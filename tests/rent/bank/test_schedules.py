@@ -12,7 +12,10 @@ from rent.bank.samples import TODAY, plain
 from app.core.db import db
 from app.core.errors import RuleBroken
 from app.core.permissions import SYSTEM
-from app.rent import bank_queries, bank_schedules, bank_suspense, queries, services
+from app.rent import queries, services
+from app.rent.bank import queries as bank_queries
+from app.rent.bank import schedules as bank_schedules
+from app.rent.bank import suspense as bank_suspense
 from app.rent.models import Entry
 from app.rent.rules import BenefitSource, EntryKind, Matched, Source
 from app.rent.services import BenefitFacts

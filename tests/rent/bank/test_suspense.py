@@ -13,8 +13,10 @@ from app.core.audit import AuditEvent
 from app.core.db import db
 from app.core.errors import Missing, RuleBroken
 from app.core.permissions import SYSTEM, Actor, Role
-from app.rent import bank_queries, bank_suspense, due, queries, services
-from app.rent.bank_models import KnownPayer
+from app.rent import due, queries, services
+from app.rent.bank import queries as bank_queries
+from app.rent.bank import suspense as bank_suspense
+from app.rent.bank.models import KnownPayer
 from app.rent.rules import EntryKind, Matched, ReturnReason, Source
 
 DAY = date(2026, 3, 9)

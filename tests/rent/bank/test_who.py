@@ -11,7 +11,7 @@ from rent.bank.desk import count, read_in, send, waiting
 from rent.bank.samples import FILES, plain
 
 from app.core.db import transaction
-from app.rent.bank_models import BankFile, BankPosting, BankRow
+from app.rent.bank.models import BankFile, BankPosting, BankRow
 from app.rent.models import Entry
 
 OTHERS = ("tenant", "committee", "chair", "safeguarding", "admin")

@@ -16,7 +16,7 @@ from app.core.db import db
 from app.core.paging import Paged, paged
 from app.core.permissions import Actor, Permission, visible
 from app.people.models import Person
-from app.rent.bank_models import BankFile, BankLayout, BankPosting, BankReturn, BankRow, BankRowText
+from app.rent.bank.models import BankFile, BankLayout, BankPosting, BankReturn, BankRow, BankRowText
 from app.rent.models import Entry
 from app.rent.rules import Matched, ReturnReason
 from app.schemes.models import Scheme

@@ -11,10 +11,10 @@ import sqlalchemy as sa
 from app.core import clock
 from app.core.db import db
 from app.core.permissions import Actor
-from app.rent import bank_services
-from app.rent.bank_files import BankFileRefused
-from app.rent.bank_models import BankLayout, BankUpload
-from app.rent.bank_services import Done
+from app.rent.bank import services as bank_services
+from app.rent.bank.files import BankFileRefused
+from app.rent.bank.models import BankLayout, BankUpload
+from app.rent.bank.services import Done
 
 KEPT: Final = timedelta(days=1)
 

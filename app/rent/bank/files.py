@@ -18,10 +18,10 @@ from typing import Final
 from app.core.errors import RuleBroken
 from app.core.fields import one_line
 from app.core.reasons import N_, Reason, because
-from app.rent.bank_cells import BadCell, read_amount, read_day, shown
-from app.rent.bank_csv import read_csv
-from app.rent.bank_layouts import CSV, Columns
-from app.rent.bank_raw import WHOLE_FILE, WHOLE_ROW, Problem, Raw, Reader, Unreadable
+from app.rent.bank.cells import BadCell, read_amount, read_day, shown
+from app.rent.bank.csv_reader import read_csv
+from app.rent.bank.layouts import CSV, Columns
+from app.rent.bank.raw import WHOLE_FILE, WHOLE_ROW, Problem, Raw, Reader, Unreadable
 
 MOST_BYTES: Final = 5 * 1024 * 1024
 MOST_ROWS: Final = 5_000  # of one file: posting them all holds up other writers for some seconds

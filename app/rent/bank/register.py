@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from app.core.db import db
 from app.people.models import Person
 from app.rent import queries
-from app.rent.bank_match import Account, Known, Register
-from app.rent.bank_models import KnownPayer
+from app.rent.bank.match import Account, Known, Register
+from app.rent.bank.models import KnownPayer
 from app.rent.models import Entry
 from app.rent.rules import term_on
 from app.tenancies.models import Stay

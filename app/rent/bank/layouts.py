@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any, Final
 
 from app.core.reasons import N_, Reason, because
-from app.rent.bank_cells import DayStyle
+from app.rent.bank.cells import DayStyle
 
 CSV: Final = "csv"
 OWN: Final = "own"

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from app.core.reasons import N_, Reason, because
-from app.rent.bank_cells import shown
-from app.rent.bank_layouts import Columns
-from app.rent.bank_raw import HEADER, WHOLE_FILE, WHOLE_ROW, Raw, Unreadable
+from app.rent.bank.cells import shown
+from app.rent.bank.layouts import Columns
+from app.rent.bank.raw import HEADER, WHOLE_FILE, WHOLE_ROW, Raw, Unreadable
 
 UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
 OTHER_KINDS: Final = (b"PK\x03\x04", b"%PDF", b"\xd0\xcf\x11\xe0")  # a workbook, a PDF, an old workbook

@@ -25,13 +25,15 @@ from app.core.i18n import say
 from app.core.money import format_pounds
 from app.core.permissions import Actor
 from app.core.reasons import N_, because
-from app.rent import bank_queries, bank_register, queries, services
-from app.rent.bank_cells import BadCell, DayStyle, read_amount, read_day, shown
-from app.rent.bank_csv import DIVIDERS
-from app.rent.bank_match import Account, Register, payer_digest
-from app.rent.bank_models import BankRow
-from app.rent.bank_raw import WHOLE_ROW, Problem
-from app.rent.bank_suspense import link, refuse_nothing_waiting, remember_payer
+from app.rent import queries, services
+from app.rent.bank import queries as bank_queries
+from app.rent.bank import register as bank_register
+from app.rent.bank.cells import BadCell, DayStyle, read_amount, read_day, shown
+from app.rent.bank.csv_reader import DIVIDERS
+from app.rent.bank.match import Account, Register, payer_digest
+from app.rent.bank.models import BankRow
+from app.rent.bank.raw import WHOLE_ROW, Problem
+from app.rent.bank.suspense import link, refuse_nothing_waiting, remember_payer
 from app.rent.models import Benefit
 from app.rent.rules import BenefitSource, Matched, Source
 from app.rent.services import BenefitFacts

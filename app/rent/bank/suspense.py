@@ -15,9 +15,11 @@ from app.core.db import db
 from app.core.errors import Missing, RuleBroken
 from app.core.money import format_pounds
 from app.core.permissions import Actor
-from app.rent import bank_queries, bank_register, services
-from app.rent.bank_match import Suggestion, known_by, payer_digest, suggest
-from app.rent.bank_models import BankPosting, BankReturn, BankRow, KnownPayer
+from app.rent import services
+from app.rent.bank import queries as bank_queries
+from app.rent.bank import register as bank_register
+from app.rent.bank.match import Suggestion, known_by, payer_digest, suggest
+from app.rent.bank.models import BankPosting, BankReturn, BankRow, KnownPayer
 from app.rent.models import Entry
 from app.rent.rules import Matched, ReturnReason, Source
 from app.tenancies.models import Stay

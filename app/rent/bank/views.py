@@ -19,9 +19,13 @@ from app.core.paging import asked_id, chips, csv_address, page_number
 from app.core.permissions import Permission, scheme_ids
 from app.core.web import accepts_uploads, find, page, requires, writes
 from app.core.web_actor import current_actor
-from app.rent import bank_queries, bank_register, bank_schedules, bank_suspense, bank_words
-from app.rent.bank_forms import PlaceForm, ReturnForm, SplitForm, TakeOutForm
-from app.rent.bank_models import BankRow
+from app.rent.bank import queries as bank_queries
+from app.rent.bank import register as bank_register
+from app.rent.bank import schedules as bank_schedules
+from app.rent.bank import suspense as bank_suspense
+from app.rent.bank import words as bank_words
+from app.rent.bank.forms import PlaceForm, ReturnForm, SplitForm, TakeOutForm
+from app.rent.bank.models import BankRow
 from app.rent.blueprint import blueprint
 from app.rent.rules import Source
 from app.schemes import queries as schemes

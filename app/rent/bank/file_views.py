@@ -18,12 +18,15 @@ from app.core.paging import page_number
 from app.core.permissions import Permission
 from app.core.web import accepts_uploads, find, page, requires, writes
 from app.core.web_actor import current_actor
-from app.rent import bank_accounts, bank_queries, bank_services, bank_uploads
-from app.rent.bank_files import BankFileRefused
-from app.rent.bank_forms import ColumnsForm, KnownBankForm, ReadForm
-from app.rent.bank_layouts import PRESETS, Columns
-from app.rent.bank_models import BankLayout
-from app.rent.bank_raw import Problem
+from app.rent.bank import accounts as bank_accounts
+from app.rent.bank import queries as bank_queries
+from app.rent.bank import services as bank_services
+from app.rent.bank import uploads as bank_uploads
+from app.rent.bank.files import BankFileRefused
+from app.rent.bank.forms import ColumnsForm, KnownBankForm, ReadForm
+from app.rent.bank.layouts import PRESETS, Columns
+from app.rent.bank.models import BankLayout
+from app.rent.bank.raw import Problem
 from app.rent.blueprint import blueprint
 from app.schemes.models import Scheme
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.core.reasons import Reason
-from app.rent.bank_layouts import Columns
+from app.rent.bank.layouts import Columns
 
 WHOLE_FILE: Final = "file"
 HEADER: Final = "header"

@@ -16,13 +16,16 @@ from app.core.db import db
 from app.core.errors import RuleBroken
 from app.core.permissions import Actor
 from app.core.reasons import N_, because
-from app.rent import bank_match, bank_queries, bank_register, services
-from app.rent.bank_cells import shown
-from app.rent.bank_files import MOST_TEXT, BankFileRefused, Payment, Statement, digest, read
-from app.rent.bank_layouts import Columns
-from app.rent.bank_match import Match, known_by, payer_digest
-from app.rent.bank_models import BankFile, BankLayout, BankPosting, BankRow, BankRowText
-from app.rent.bank_raw import WHOLE_ROW, Problem
+from app.rent import services
+from app.rent.bank import match as bank_match
+from app.rent.bank import queries as bank_queries
+from app.rent.bank import register as bank_register
+from app.rent.bank.cells import shown
+from app.rent.bank.files import MOST_TEXT, BankFileRefused, Payment, Statement, digest, read
+from app.rent.bank.layouts import Columns
+from app.rent.bank.match import Match, known_by, payer_digest
+from app.rent.bank.models import BankFile, BankLayout, BankPosting, BankRow, BankRowText
+from app.rent.bank.raw import WHOLE_ROW, Problem
 from app.rent.models import Entry
 from app.tenancies.models import Stay
 

@@ -11,9 +11,10 @@ from app.core.db import db
 from app.core.errors import RuleBroken
 from app.core.i18n import say
 from app.core.permissions import Actor
-from app.rent import bank_layouts, bank_queries
-from app.rent.bank_layouts import Columns
-from app.rent.bank_models import BankLayout
+from app.rent.bank import layouts as bank_layouts
+from app.rent.bank import queries as bank_queries
+from app.rent.bank.layouts import Columns
+from app.rent.bank.models import BankLayout
 
 LONGEST = 60
 

@@ -25,13 +25,13 @@ from app.core.forms import (
     YesNoField,
 )
 from app.core.i18n import say
-from app.rent.bank_accounts import LONGEST
-from app.rent.bank_cells import DayStyle, like
-from app.rent.bank_csv import decode
-from app.rent.bank_layouts import LONGEST_NAME, PRESETS, Columns
-from app.rent.bank_models import BankLayout
-from app.rent.bank_raw import Unreadable
-from app.rent.bank_words import PAYERS_OF_MANY, RETURN_WORDS, SOURCE_WORDS
+from app.rent.bank.accounts import LONGEST
+from app.rent.bank.cells import DayStyle, like
+from app.rent.bank.csv_reader import decode
+from app.rent.bank.layouts import LONGEST_NAME, PRESETS, Columns
+from app.rent.bank.models import BankLayout
+from app.rent.bank.raw import Unreadable
+from app.rent.bank.words import PAYERS_OF_MANY, RETURN_WORDS, SOURCE_WORDS
 from app.rent.rules import ReturnReason, Source
 
 MOST_TYPED = 100_000

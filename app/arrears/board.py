@@ -209,7 +209,10 @@ def _home(on: date) -> sa.ScalarSelect[Any]:
 def _rows(query: sa.Select[Any], on: date) -> list[Row]:
     found = db.session.execute(query).all()
     held = _reasons([row[0].stay_id for row in found if row[0].next_step is Step.HOLD_PAUSED], on)
-    return [_row(stay, person, scheme, home, at, _reason(at.reason), held) for at, stay, person, scheme, home in found]
+    return [
+        _row(stay, person, scheme, home, at, positions.reason_of(at.reason), held)
+        for at, stay, person, scheme, home in found
+    ]
 
 
 def _row(
@@ -233,11 +236,6 @@ def _row(
         reason=reason,
         why_held=held.get(stay.id),
     )
-
-
-def _reason(kept: dict[str, Any]) -> Reason:
-    params = {k: date.fromisoformat(v["day"]) if isinstance(v, dict) else v for k, v in kept["params"].items()}
-    return Reason(kept["template"], params)
 
 
 def _reasons(stay_ids: Iterable[uuid.UUID], on: date) -> dict[uuid.UUID, PauseReason | None]:

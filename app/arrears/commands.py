@@ -10,10 +10,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from app.arrears import queries
+from app.arrears import models, positions, queries
 from app.arrears.rules import Facts, Position, Tried, position, tried
+from app.arrears.rules.state import weeks_written
+from app.core.dates import LATEST
 from app.core.db import db
 from app.core.errors import RuleBroken
+from app.core.reasons import Reason
 from app.rent.models import Entry
 from app.tenancies.models import Stay
 
@@ -32,6 +35,7 @@ FIELDS = (
     "reason",
     "due_on",
 )
+KEPT = [models.Position.stay_id, models.Position.reason, *(getattr(models.Position, name) for name in positions.ANSWER)]
 
 
 @dataclass(frozen=True)
@@ -47,18 +51,25 @@ class Explained:
 def listed(scheme_id: uuid.UUID, *, on: date, today: date) -> Iterator[tuple[Any, ...]]:
     """Yield the rows of `flask arrears list` for a day, by reference; FIELDS says what stands where.
 
-    Stays that began by the day; ended ones only while something is owed or in credit on it.
+    Stays that began by the day; ended ones only while something is owed or in credit on it. Today’s fresh positions
+    are read; what is stale, and every other day, is reckoned.
     """
+    _check_day(on)
     refs = _accounts(scheme_id, on)
-    ids = list(refs)
-    for start in range(0, len(ids), queries.AT_ONCE):
-        facts = queries.facts_of(ids[start : start + queries.AT_ONCE], on=on, today=today)
-        for stay_id in ids[start : start + queries.AT_ONCE]:
-            yield _row(refs[stay_id], position(facts[stay_id], on))
+    found = _kept(scheme_id, on) if on == today else {}
+    late = [stay_id for stay_id in refs if stay_id not in found]
+    for start in range(0, len(late), queries.AT_ONCE):
+        facts = queries.facts_of(late[start : start + queries.AT_ONCE], on=on, today=today)
+        for stay_id, known in facts.items():
+            at = position(known, on)
+            found[stay_id] = _row(at, at.reason)
+    for stay_id, ref in refs.items():
+        yield ref, *found[stay_id]
 
 
 def explain(scheme_id: uuid.UUID, ref: str, *, on: date, today: date) -> Explained:
     """Return why an account’s next step is what it is; raise RuleBroken when there is no such account on that day."""
+    _check_day(on)
     stay = db.session.scalar(sa.select(Stay).where(Stay.scheme_id == scheme_id, Stay.ref == ref))
     if stay is None or stay.withdrawn_on is not None:
         raise RuleBroken(f"There is no stay {ref} here.")
@@ -81,19 +92,29 @@ def _accounts(scheme_id: uuid.UUID, on: date) -> dict[uuid.UUID, str]:
     return {row.id: row.ref for row in sorted(db.session.execute(its), key=lambda row: row.ref)}
 
 
-def _row(ref: str, found: Position) -> tuple[Any, ...]:
+def _check_day(on: date) -> None:
+    if on > LATEST:
+        raise RuleBroken(f"Give --on a day up to {LATEST.isoformat()}.")
+
+
+def _kept(scheme_id: uuid.UUID, on: date) -> dict[uuid.UUID, tuple[Any, ...]]:
+    """Return the rows of the accounts whose position is that of now."""
+    its = positions.accounts(sa.select(*KEPT), [scheme_id], on=on).where(positions.fresh([scheme_id], on=on))
+    return {row.stay_id: _row(row, positions.reason_of(row.reason)) for row in db.session.execute(its)}
+
+
+def _row(found: Any, reason: Reason) -> tuple[Any, ...]:
     return (
-        ref,
         found.balance_pence,
         found.ahead_pence,
         found.pending_benefit_pence,
         found.net_pence,
         found.weekly_pence,
-        found.weeks_owed,
+        weeks_written(found.weeks_hundredths),
         found.oldest_unpaid_on,
         found.serious,
         found.stage.value,
         found.next_step.value,
-        found.reason,
+        reason,
         found.due_on,
     )

@@ -27,6 +27,7 @@ from app.arrears.rules import position
 from app.core import clock
 from app.core.db import before_commit, db
 from app.core.error_pages import where
+from app.core.reasons import Reason
 from app.rent.models import Entry
 from app.tenancies.models import Stay
 
@@ -148,6 +149,12 @@ def _kept(at: Standing) -> dict[str, Any]:
     """Return the reason as JSON keeps it: days marked as days."""
     params = {k: {"day": v.isoformat()} if isinstance(v, date) else v for k, v in at.reason.params.items()}
     return {"template": at.reason.template, "params": params}
+
+
+def reason_of(kept: dict[str, Any]) -> Reason:
+    """Return a reason from what is kept of it."""
+    params = {k: date.fromisoformat(v["day"]) if isinstance(v, dict) else v for k, v in kept["params"].items()}
+    return Reason(kept["template"], params)
 
 
 def batches(scheme_ids: Collection[uuid.UUID], *, on: date) -> Iterator[list[uuid.UUID]]:

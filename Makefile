@@ -58,6 +58,7 @@ drill: python  ## run the long safety drills of docs/drills.md
 	@$(PYTHON) -m scripts.prepare test
 	@$(BIN)/python -m scripts.translations
 	$(PYTEST) -m drill
+	$(PYTEST) -m "hypothesis and not drill" --hypothesis-profile="new cases"
 
 permissions: python  ## write docs/permissions.md from the table in the code
 	@$(PYTHON) -m scripts.prepare check

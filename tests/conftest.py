@@ -13,6 +13,7 @@ import pytest
 import sqlalchemy as sa
 from factories import House
 from flask import Flask
+from hypothesis import settings as hypothesis_settings
 from pages import PageClient
 
 from app.core import guards
@@ -21,6 +22,9 @@ from app.factory import create_app
 from config import Settings
 
 pytest_plugins = ("servers", "browser")
+hypothesis_settings.register_profile("same cases", deadline=None, derandomize=True)  # red means the change, not the dice
+hypothesis_settings.register_profile("new cases", deadline=None, print_blob=True)  # make drill
+hypothesis_settings.load_profile("same cases")
 KEY = "a key for tests only, long enough to be taken for a real one 0123456789"
 
 

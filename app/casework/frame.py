@@ -19,6 +19,7 @@ from app.core.web_actor import current_actor
 from app.schemes.models import Scheme
 
 NUMBERS = ("on_call", "safeguarding_name", "safeguarding")
+ROOMS = {"arrears": "arrears.board", "letters": "letters.letters", "rent": "arrears.board"}  # slices at many addresses
 
 
 def init_app(app: Flask) -> None:
@@ -123,17 +124,22 @@ def _menu() -> list[dict[str, Any]]:
         (_("Schemes"), "schemes.schemes", Permission.SCHEME_CHANGE),
         (_("My account"), "accounts.my_account", Permission.ACCOUNT_OWN),
     )
-    here = request.endpoint or ""
+    mine = [(text, endpoint) for text, endpoint, permission in entries if can(actor, permission)]
+    here, below = request.endpoint or "", _below([endpoint for _text, endpoint in mine])
     return [
-        {"text": text, "href": url_for(endpoint), "current": here == endpoint, "within": _within(url_for(endpoint))}
-        for text, endpoint, permission in entries
-        if can(actor, permission)
+        {"text": text, "href": url_for(endpoint), "current": here == endpoint, "within": endpoint == below}
+        for text, endpoint in mine
     ]
 
 
-def _within(address: str) -> bool:
-    """Say whether this page is one of those below an entry of the menu."""
-    return address != "/" and request.path.startswith(f"{address}/")
+def _below(endpoints: list[str]) -> str:
+    """Return the entry of the menu this page belongs to: that of its slice, else the one whose address it begins with."""
+    room = ROOMS.get(request.blueprint or "", "")
+    if room in endpoints and not request.path.startswith("/my-"):
+        return room
+    addresses = {endpoint: url_for(endpoint) for endpoint in endpoints}
+    found = (one for one, address in addresses.items() if address != "/" and request.path.startswith(f"{address}/"))
+    return next(found, "")
 
 
 def _switch() -> str:

@@ -118,3 +118,21 @@ def test_who_looks_after_the_system_sees_a_scheme_named_on_its_own_page_alone(ap
         name = db.session.get_one(Scheme, house.scheme_id).name
     assert _named(admin.get("/")) == []
     assert _named(admin.get(f"/schemes/{house.scheme_id}")) == [name, name]
+
+
+def test_menu_says_which_room_a_page_is_in_wherever_its_address_begins(house, sign_in):
+    staff, stay = sign_in(house.persons["staff"]), f"/stays/{house.stay_id}"
+    rooms = {
+        stay: "Stays",
+        f"{stay}/account": "Rent",
+        f"{stay}/account/payment": "Rent",
+        f"{stay}/benefits": "Rent",
+        "/bank": "Rent",
+        "/rent-run": "Rent",
+        f"/schemes/{house.scheme_id}/letters/print": "Letters",
+    }
+    for address, room in rooms.items():
+        page = staff.get(address)
+        assert page.tree.xpath("//nav[contains(@class, 'menu')]//a[@aria-current]/text()") == [room], address
+    tenant = sign_in(house.persons["tenant"]).get(f"/my-rent/{house.stay_id}/statement")
+    assert tenant.tree.xpath("//nav[contains(@class, 'menu')]//a[@aria-current]/text()") == ["My rent"]

@@ -129,7 +129,7 @@ def _rows(plan: Plan, coming: list[tuple[date, int]]) -> Iterator[tuple[str, str
     yield _("To be paid off"), format_pounds(plan.starting_net_pence)
     if plan.lump_sum_pence and plan.lump_sum_on:
         yield _("Paid at once"), f"{format_pounds(plan.lump_sum_pence)}, {day(plan.lump_sum_on)}"
-    yield _("Each payment"), f"{format_pounds(plan.instalment_pence)} – {words.FREQUENCIES[plan.frequency]}"
+    yield _("Each payment"), words.each_payment(plan.instalment_pence, plan.frequency)
     yield _("First payment"), day(plan.first_on)
     if coming and len(coming) < MOST_ROWS:
         yield _("Last payment"), day(coming[-1][0])

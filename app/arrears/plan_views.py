@@ -21,7 +21,6 @@ from app.core.web import requires, writes
 from app.core.web_actor import current_actor
 from app.documents.models import Variant
 from app.letters.models import Letter
-from app.people import queries as people
 from app.tenancies import queries as tenancies
 from app.tenancies.models import Stay
 
@@ -35,7 +34,7 @@ def agree_plan(stay: Stay) -> Any:
     """Agree a plan: what is typed is first shown as instalments, then saved."""
     today, actor = clock.today(), current_actor()
     position = queries.position_of(stay.id, on=max(today, stay.starts_on), today=today)
-    keepers = [(str(p.id), p.full_name) for p in people.of_scheme(actor, stay.scheme_id, but=stay.person_id)]
+    keepers = [(str(person.id), person.full_name) for person in plans.keepers(stay, on=today)]
     form = PlanForm(
         starting_net_pence=position.net_pence or None,
         frequency=Frequency.WEEKLY,
@@ -68,6 +67,7 @@ def _shown(stay: Stay, position: Any, facts: PlanFacts | None) -> dict[str, Any]
         "position": position,
         "coming": papers.instalments_of(facts) if facts else [],
         "typed": facts,
+        "each_week": plans.each_week(facts) if facts else None,
         "words": words,
     }
 

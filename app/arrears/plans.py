@@ -10,20 +10,24 @@ from datetime import date
 import sqlalchemy as sa
 from flask_babel import gettext as _
 
+from app.accounts.models import RoleHeld
+from app.accounts.sessions import held_on
 from app.arrears import queries
-from app.arrears.models import Plan, PlanEvent
+from app.arrears.models import MoneyFriend, Plan, PlanEvent
 from app.arrears.rules import Facts, Frequency, PlanEnd, PlanState
 from app.arrears.rules.plans import PlanStanding, standing
 from app.core import audit, clock
 from app.core.db import db
 from app.core.errors import RuleBroken
 from app.core.i18n import day
-from app.core.money import format_pounds
-from app.core.permissions import Actor
+from app.core.money import format_pounds, round_half_up, weekly
+from app.core.permissions import Actor, Role
+from app.people.models import Person
 from app.tenancies.models import Stay
 from app.tenancies.rules import RentPeriod
 
 MOST_PAYMENTS = 260  # five years of weeks: longer is no help to anybody, and most likely a slip of the pen
+WORKING = (Role.STAFF, Role.MANAGER)
 LIVING = (PlanState.TO_COME, PlanState.ON_TRACK, PlanState.BREACHED)
 
 
@@ -67,6 +71,26 @@ def agree_plan(stay: Stay, facts: PlanFacts, *, actor: Actor, today: date) -> Pl
         often=plan.frequency.value,
     )
     return plan
+
+
+def keepers(stay: Stay, *, on: date) -> list[Person]:
+    """Return who may keep an eye on a plan: who works in the scheme, their support worker, their money friend."""
+    working = sa.select(RoleHeld.person_id).where(
+        RoleHeld.scheme_id == stay.scheme_id, RoleHeld.role.in_(WORKING), held_on(on)
+    )
+    worker = sa.select(Person.support_worker_id).where(Person.id == stay.person_id)
+    friend = sa.select(MoneyFriend.friend_id).where(
+        MoneyFriend.stay_id == stay.id, MoneyFriend.confirmed_at.is_not(None), MoneyFriend.ended_at.is_(None)
+    )
+    near = sa.or_(*(Person.id.in_(ids) for ids in (working, worker, friend)))
+    return list(db.session.scalars(sa.select(Person).where(near).order_by(Person.order_key, Person.id)))
+
+
+def each_week(facts: PlanFacts) -> int | None:
+    """Return what the payments of a plan come to in a week; None when it is paid once."""
+    if facts.frequency is Frequency.ONE_OFF:
+        return None
+    return round_half_up(weekly(facts.frequency.value, facts.instalment_pence))
 
 
 def check(stay: Stay, facts: PlanFacts, *, today: date) -> None:

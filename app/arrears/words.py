@@ -7,6 +7,9 @@ from typing import Final
 from flask_babel import lazy_gettext as _l
 
 from app.arrears.rules import Frequency, HoldKind, PauseReason, PlanEnd, PlanState, Stage, Step, Who
+from app.core.i18n import say
+from app.core.money import format_pounds
+from app.core.reasons import N_, because
 
 STAGES: Final = {
     Stage.CLEAR: _l("Clear"),
@@ -27,7 +30,7 @@ STAGE_COLOURS: Final = {
 STEPS: Final = {
     Step.CHECK_DATA: _l("Check the records"),
     Step.HOLD_BREATHING_SPACE: _l("On hold: breathing space"),
-    Step.REFUND_CREDIT: _l("Pay their money back"),
+    Step.REFUND_CREDIT: _l("Give their money back"),
     Step.CHASE_PAYER: _l("Chase the payer, not the tenant"),
     Step.NONE: _l("Nothing to do"),
     Step.HELP_WITH_CLAIM: _l("Help with their claim"),
@@ -82,6 +85,13 @@ FREQUENCIES: Final = {
     Frequency.MONTHLY: _l("Every month"),
     Frequency.ONE_OFF: _l("Once"),
 }
+EACH: Final = {  # a payment of a plan and how often it falls
+    Frequency.WEEKLY: N_("%(amount)s every week"),
+    Frequency.FORTNIGHTLY: N_("%(amount)s every two weeks"),
+    Frequency.FOUR_WEEKLY: N_("%(amount)s every four weeks"),
+    Frequency.MONTHLY: N_("%(amount)s every month"),
+    Frequency.ONE_OFF: N_("%(amount)s once"),
+}
 PLAN_STATES: Final = {
     PlanState.TO_COME: _l("Not begun yet"),
     PlanState.ON_TRACK: _l("Going well"),
@@ -95,3 +105,8 @@ PLAN_ENDS: Final = {
     PlanEnd.CANCELLED: _l("Cancelled"),
 }
 HELD: Final = {"yes": _l("On hold"), "no": _l("Not on hold")}
+
+
+def each_payment(pence: int, often: Frequency) -> str:
+    """Return a payment of a plan and how often it falls: £20.00 every week."""
+    return say(because(EACH[often], amount=format_pounds(pence)))

@@ -9,13 +9,13 @@ import pypdf
 import pytest
 import sqlalchemy as sa
 from arrears.accounts import make_plan
-from arrears.conftest import TODAY
+from arrears.conftest import EVERY, TODAY
 from arrears.looks import looks_missing
 
 from app.arrears import papers
-from app.arrears.models import Plan
+from app.arrears.models import MoneyFriend, Plan
 from app.arrears.rules import Frequency, PlanEnd
-from app.core import pdf
+from app.core import clock, pdf
 from app.core.db import db, transaction
 from app.documents import services as documents
 from app.documents.models import Variant
@@ -59,8 +59,43 @@ def test_looking_at_what_a_plan_comes_to_saves_nothing_and_keeps_what_was_typed(
     assert "£20.00" in page.text
     assert "27 Mar 2026" in page.text
     assert "−£5.50 is left each week before this plan." in page.text
+    assert "The plan takes £20.00 a week: £25.50 more than there is." in page.text
     assert page.tree.xpath("//input[@name='instalment_pence']/@value") == ["20"]
     assert _all(app, Plan) == []
+
+
+@pytest.mark.parametrize(
+    ("plan", "said"),
+    [
+        ({"weekly_out_pence": "70"}, "The plan takes £20.00 a week, and £0.00 is left after it."),
+        ({"weekly_out_pence": "70.01"}, "The plan takes £20.00 a week: £0.01 more than there is."),
+        (
+            {"frequency": "monthly", "weekly_out_pence": "80"},
+            "The plan takes £4.62 a week, and £5.38 is left after it.",
+        ),
+        ({"frequency": "one_off", "instalment_pence": "200.36"}, "£90.00 is left each week before this plan."),
+    ],
+)
+def test_looking_at_a_plan_says_whether_it_can_be_paid_from_what_is_left(staff, owing, plan, said):
+    typed = _typed(look="1", weekly_in_pence="90", weekly_out_pence="0")
+    page = staff.post(_address(owing), typed | plan, status=200)
+    assert said in page.text
+    assert ("The plan takes" in page.text) is (plan.get("frequency") != "one_off")
+
+
+def test_who_works_there_and_the_money_friend_may_keep_an_eye_on_a_plan_and_no_other_peer(app, staff, owing):
+    def offered():
+        return set(staff.get(_address(owing)).tree.xpath("//select[@name='keeper_id']/option/@value")) - {""}
+
+    who = {role: str(owing.persons[role]) for role in ("staff", "manager", "committee")}
+    assert offered() == {who["staff"], who["manager"]}
+    with app.app_context(), transaction():
+        member = owing.persons["committee"]
+        db.session.add(MoneyFriend(stay_id=owing.stay_id, friend_id=member, chosen_at=clock.now(), **EVERY))
+    assert offered() == {who["staff"], who["manager"]}, "not before staff have talked with both"
+    with app.app_context(), transaction():
+        db.session.scalars(sa.select(MoneyFriend)).one().confirmed_at = clock.now()
+    assert offered() == set(who.values())
 
 
 def test_looking_at_a_plan_that_does_not_fit_says_so(app, staff, owing):

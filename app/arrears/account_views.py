@@ -11,7 +11,7 @@ from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
 
 from app.arrears import account as accounts
-from app.arrears import checklist, services, words
+from app.arrears import checklist, letter_writing, services, words
 from app.arrears.blueprint import blueprint
 from app.arrears.forms import TAKEN, ContactForm, HoldForm
 from app.arrears.models import Hold
@@ -54,6 +54,7 @@ def account(stay: Stay) -> Any:
         letters=letters.of_stay(stay.id, on=today),
         checklist=checklist.before_court(stay, found, today=today) if found.position.stage is Stage.SERIOUS else [],
         csv_href=csv_address(),
+        letters_for=set(letter_writing.LETTERS),
         words=words,
         letter_words=letter_words,
         rent_words=rent_words,

@@ -124,9 +124,12 @@ def prepare_letters() -> Any:
         flash(_("Prepared: %(written)s. Held back: %(held)s.", written=len(outcome.written), held=len(outcome.held)))
         for writing, sentence in outcome.refused:
             flash(_("%(name)s: %(why)s", name=writing.person.full_name, why=sentence))
+        if len(chosen) == 1 and outcome.written:
+            return redirect(url_for("letters.letter", letter_id=outcome.written[0].id))
         return redirect(url_for("letters.letters"))
     address = url_for("arrears.prepare_letters", stay=[str(each) for each in chosen])
-    return answer("arrears/prepare_letters.html", form, left_out=len(chosen) - len(wanted), action=address)
+    back = url_for("arrears.account", stay_id=chosen[0]) if len(chosen) == 1 else url_for("arrears.board")
+    return answer("arrears/prepare_letters.html", form, left_out=len(chosen) - len(wanted), action=address, back=back)
 
 
 def _choice(writing: Writing, held: Reason | None) -> tuple[str, str, str]:

@@ -20,7 +20,7 @@ from app.tenancies.models import Stay
 
 TITLES = {
     Step.CHECK_DATA: N_("Check the records of a rent account"),
-    Step.REFUND_CREDIT: N_("Pay somebody’s money back"),
+    Step.REFUND_CREDIT: N_("Give somebody’s money back"),
     Step.CHASE_PAYER: N_("Ask a payer where the benefit is"),
     Step.HELP_WITH_CLAIM: N_("Help with a claim"),
     Step.TALK_ABOUT_BROKEN_PLAN: N_("Talk about a plan that fell behind"),

@@ -51,6 +51,18 @@ def test_staff_sees_what_is_next_with_its_reason_and_what_is_really_left(staff, 
     assert "£47.14" in text  # charged for days still to come
 
 
+def test_letter_the_next_step_calls_for_is_prepared_from_the_account_itself(app, staff, owing):
+    ways = staff.get(_address(owing)).tree.xpath("//a[normalize-space()='Prepare a letter']/@href")
+    assert ways == [f"/rent/letters?stay={owing.stay_id}"]
+    look = staff.get(ways[0])
+    assert look.tree.xpath("//a[normalize-space()='Go back without saving']/@href") == [_address(owing)]
+    letter = staff.get(staff.post(ways[0], {"stay": [str(owing.stay_id)]}).location)
+    assert letter.tree.xpath("//h1")[0].text_content().startswith("Offer a plan")
+    with app.app_context(), transaction():
+        make_hold(owing.stay_id, TODAY, TODAY, kind=HoldKind.BREATHING_SPACE)
+    assert "Prepare a letter" not in staff.get(_address(owing)).text, "no letters about debt in a breathing space"
+
+
 def test_account_shows_every_line_after_a_press_and_everything_that_happened(app, staff, owing):
     with app.app_context(), transaction():
         for week in range(20):

@@ -176,7 +176,12 @@ class UploadField(Question):
         """Refuse a file with another ending."""
         endings = tuple(self.accept.replace(" ", "").lower().split(","))
         if not str(self.data.filename).lower().endswith(endings):
-            raise StopValidation(Fix(_("Choose a file that ends in %(endings)s.", endings=", ".join(endings))))
+            *others, last = endings
+            if others:
+                asked = _("Choose a file that ends in %(endings)s or %(last)s.", endings=", ".join(others), last=last)
+            else:
+                asked = _("Choose a file that ends in %(endings)s.", endings=last)
+            raise StopValidation(Fix(asked))
 
     def params(self) -> dict[str, Any]:
         """Return which endings to offer."""

@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms.validators import StopValidation
 
 from app.core.fields import Fix, TextField, one_line, typed
-from app.core.money import parse_pounds, plain_pounds
+from app.core.money import format_pounds, parse_pounds, plain_pounds
 
 WHOLE_NUMBER = re.compile(r"-?[0-9]{1,9}")  # [0-9], because \d also takes digits of other scripts
 HOURS = re.compile(r"([0-9]{1,3})(?:[.,]([0-9]))?")
@@ -86,8 +86,8 @@ class MoneyField(IntegerField):
     def check(self) -> None:
         """Refuse an amount out of range."""
         if not self.least <= self.data <= self.most:
-            low, high = self.written(self.least), self.written(self.most)
-            raise StopValidation(Fix(_("Use an amount from £%(low)s to £%(high)s.", low=low, high=high)))
+            low, high = format_pounds(self.least), format_pounds(self.most)
+            raise StopValidation(Fix(_("Use an amount from %(low)s to %(high)s.", low=low, high=high)))
 
     def written(self, number: int) -> str:
         """Return pence as pounds without the sign."""

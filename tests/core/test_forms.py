@@ -165,6 +165,11 @@ def test_file_with_another_ending_is_refused(sent, name, wrong):
     assert not wrong or form.it.errors == ["Choose a file that ends in .pdf." if name else "Choose a file."]
 
 
+def test_file_with_another_ending_names_every_ending_there_may_be(sent):
+    form = sent(forms.UploadField("File?", accept=".csv,.txt"), {"it": FileStorage(io.BytesIO(b"x"), filename="x.pdf")})
+    assert form.it.errors == ["Choose a file that ends in .csv or .txt."]
+
+
 def test_service_refusal_stands_on_its_field_or_at_the_top(sent):
     form = sent(forms.TextField("Home?", max_length=9), {"it": "Flat 3"})
     form.refuse(RuleBroken("Flat 3 is taken until Friday.", field="it"))

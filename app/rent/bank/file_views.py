@@ -107,6 +107,7 @@ def read_bank_file(scheme: Scheme) -> Any:
     """Send a bank file; show everything that cannot be read, or go on to what it would do."""
     form = ReadForm().offer(bank_queries.layouts_of(scheme.id))
     problems: tuple[Problem, ...] = ()
+    layout: BankLayout | None = None
     if form.validate_on_submit():
         layout = find(BankLayout, form.layout_id.data)
         try:
@@ -116,7 +117,7 @@ def read_bank_file(scheme: Scheme) -> Any:
             problems = refused.problems
             form.form_errors.append(_counted(problems))
     shown = problems[:MOST_SHOWN]
-    return answer("rent/bank/read.html", form, scheme=scheme, faults=shown, count=len(problems))
+    return answer("rent/bank/read.html", form, scheme=scheme, layout=layout, faults=shown, count=len(problems))
 
 
 def _counted(problems: tuple[Problem, ...]) -> str:

@@ -75,6 +75,8 @@ def test_file_that_cannot_be_read_shows_every_problem_and_saves_nothing(app, hou
     page = send(staff, house, plain("soon,5.00,T1,A", "2026-03-09,x,T1,A"), status=422)
     assert page.errors == ["There are 2 things in this file that cannot be read. Nothing was saved."]
     assert "“soon” is no day written like 2026-03-09." in page.text
+    (way,) = page.tree.xpath("//a[contains(., 'Change how files of')]/@href")
+    assert "How files of" in staff.get(way).h1
     assert (count(app, BankRow), count(app, BankUpload)) == (0, 0)
     many = send(staff, house, plain(*["soon,5.00,T1,A"] * 300), status=422)
     assert "These are the first 100 of 300." in many.text

@@ -50,7 +50,7 @@ def own() -> Any:
         may_ask=shown.view_of(stay) is ArrearsView.ASKED_FOR_HELP,
         parts=LABELS,
         whole=bool(request.args.get("all")),
-        what=rent_words.what,
+        what=rent_words.own_what,
         words=words,
         today=today,
     )

@@ -133,7 +133,7 @@ def _menu() -> list[dict[str, Any]]:
 
 
 def _below(endpoints: list[str]) -> str:
-    """Return the entry of the menu this page belongs to: that of its slice, else the one whose address it begins with."""
+    """Return the entry of the menu this page belongs to: its slice’s, else the one its address begins with."""
     room = ROOMS.get(request.blueprint or "", "")
     if room in endpoints and not request.path.startswith("/my-"):
         return room

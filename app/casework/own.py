@@ -13,14 +13,26 @@ from app.accounts.models import RoleHeld
 from app.accounts.sessions import held_on
 from app.agreements.clocks import statement_last_day
 from app.agreements.queries import Row
+from app.arrears import queries as arrears
+from app.arrears.rules import Position, Step
 from app.core.db import db
 from app.core.permissions import Actor, Role
 from app.people.models import Person
 from app.tenancies import queries as tenancies
+from app.tenancies.models import Stay
 from app.tenancies.queries import StayFacts
 
 HELPING = (Role.STAFF, Role.MANAGER, Role.SAFEGUARDING)
 MOST_HELPERS = 6
+THEIRS = {  # steps that ask something of the tenant themselves
+    Step.TALK_ABOUT_BROKEN_PLAN,
+    Step.KEEP_PLAN,
+    Step.REVIEW_SERIOUS,
+    Step.BRING_SUPPORT,
+    Step.AGREE_PLAN,
+    Step.TALK,
+    Step.FRIENDLY_REMINDER,
+}
 
 
 @dataclass(frozen=True)
@@ -38,6 +50,7 @@ class Own:
     papers: list[Row]
     stay: StayFacts | None
     ends: dict[Role, date]  # roles with a last day: until when they are held
+    rent: Position | None = None  # where their rent stands, when its next step asks something of them
 
     def paper_due(self, row: Row, *, on: date) -> date | None:
         """Return the day by which the law gives this person their paper, while that is still to come."""
@@ -53,7 +66,16 @@ def own(actor: Actor, papers: list[Row], *, on: date) -> Own:
     )
     ends = {role: last_day for role, last_day in db.session.execute(mine.group_by(RoleHeld.role)) if last_day}
     alive = [row for row in papers if row.agreement.withdrawn_on is None]
-    return Own(alive, tenancies.stay_facts(stay) if stay else None, ends)
+    rent = _rent(stay, on) if stay else None
+    return Own(alive, tenancies.stay_facts(stay) if stay else None, ends, rent)
+
+
+def _rent(stay: Stay, on: date) -> Position | None:
+    """Return where somebody’s rent stands, when there is something for them to do about it."""
+    if stay.starts_on > on:
+        return None
+    position = arrears.position_of(stay.id, on=on, today=on)
+    return position if position.next_step in THEIRS else None
 
 
 def who_helps(actor: Actor, *, on: date) -> list[Helper]:

@@ -10,6 +10,7 @@ from flask import redirect, request, url_for
 from app.accounts import queries as accounts
 from app.agreements import due as agreements_due
 from app.agreements import queries as agreements
+from app.arrears import words as arrears_words
 from app.casework import (
     history,
     opening_views,  # noqa: F401 - the pages that open the house
@@ -55,6 +56,7 @@ def home() -> Any:
         own=own.own(actor, papers, on=today),
         helpers=[] if desk else own.who_helps(actor, on=today),
         role_words=ROLE_WORDS,
+        rent_words=arrears_words.OWN,
         admin=actor.holds(Role.ADMIN),
         unopened=[s for s in known if s.opened_on is None],
         scheme_names={s.id: s.name for s in known},

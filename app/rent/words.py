@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from app.core.i18n import short_day
 from app.rent.bank.words import SOURCE_WORDS
 from app.rent.queries import Line
-from app.rent.rules import BenefitSource, Component, Cycle, EntryKind
+from app.rent.rules import BenefitSource, Component, Cycle, EntryKind, Source
 from app.tenancies.rules import RentPeriod
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "EACH_WORDS",
     "PERIOD_WORDS",
     "SOURCE_WORDS",
+    "own_what",
     "title",
     "what",
 ]
@@ -51,14 +52,23 @@ BENEFIT_WORDS: Final = {
 
 
 def what(line: Line) -> str:
-    """Return what an entry is, in a few words: Rent, Payment: Housing Benefit, Undoes line 12."""
+    """Return what an entry is, in a few words: Rent, Paid: Housing Benefit, Undoes line 12."""
     if line.kind is EntryKind.CHARGE and line.component is not None:
         return str(COMPONENT_WORDS[line.component])
+    if line.kind is EntryKind.PAYMENT and line.source is Source.TENANT:
+        return _("Paid by the tenant, or for them")
     if line.kind is EntryKind.PAYMENT and line.source is not None:
-        return _("Payment: %(who)s", who=SOURCE_WORDS[line.source])
+        return _("Paid: %(who)s", who=SOURCE_WORDS[line.source])
     if line.kind is EntryKind.REVERSAL:
         return _("Undoes line %(number)s", number=line.reverses)
     return _("Money given back") if line.kind is EntryKind.REFUND else _("Correction")
+
+
+def own_what(line: Line) -> str:
+    """Return what an entry is, said to the tenant themselves."""
+    if line.kind is EntryKind.PAYMENT and line.source is Source.TENANT:
+        return _("Paid by you, or for you")
+    return _("Given back to you") if line.kind is EntryKind.REFUND else what(line)
 
 
 def title(line: Line) -> str:

@@ -7,8 +7,10 @@ from datetime import date
 import factories
 import pytest
 import sqlalchemy as sa
+from arrears.accounts import make_hold, make_plan
 
 from app.arrears.models import HelpAsked, MoneyFriend
+from app.arrears.rules import HoldKind
 from app.core import clock
 from app.core.db import db, transaction
 from app.core.permissions import SYSTEM
@@ -48,8 +50,38 @@ def test_tenant_sees_their_own_account_and_what_is_next(tenant):
     text = page.text
     assert "You are ahead by" in text
     assert "£50.00" in text
-    assert "Payment: The tenant" in text
+    assert "Paid by you, or for you" in text
     assert "There is nothing to pay now." in text
+    assert "Left to pay" not in text, "nothing is left for somebody ahead"
+    assert "Why those two differ" not in text
+
+
+def test_tenant_who_owes_sees_what_is_left_up_to_today_and_why_it_is_less(owing, sign_in):
+    page = sign_in(owing.persons["tenant"]).get("/my-rent")
+    shown = [" ".join(one.text_content().split()) for one in page.tree.xpath("//*[@class='figure']")]
+    assert shown == [
+        "You owe today£247.50",
+        "Left to pay for the days up to today£200.36",
+        "Your rent for a week£82.50",
+    ]
+    assert "Charged for days still to come £47.14" in " ".join(page.text.split())
+
+
+def test_home_says_what_is_next_with_the_rent_in_words_without_amounts(owing, sign_in, app):
+    tenant = sign_in(owing.persons["tenant"])
+
+    def tasks():
+        found = tenant.get("/").tree.xpath("//li[contains(@class, 'task')]")
+        return [" ".join(task.text_content().split()) for task in found]
+
+    assert tasks() == ["Your rent You are two weeks or more behind. Agree with us how to pay it bit by bit."]
+    assert tenant.get("/").tree.xpath("//p[@class='task-title']/a/@href") == ["/my-rent"]
+    with app.app_context(), transaction():
+        make_plan(owing.stay_id, TODAY, starting_net_pence=20_036, instalment_pence=2_000, first_on=date(2026, 1, 23))
+    assert tasks() == ["Your rent Your plan is going well. Keep to it. 23 Jan 2026 2 days left"]
+    with app.app_context(), transaction():
+        make_hold(owing.stay_id, TODAY, TODAY, kind=HoldKind.BREATHING_SPACE)
+    assert tasks() == [], "nobody is asked about a debt in a breathing space"
 
 
 def test_person_without_a_stay_is_told_that_no_account_has_begun(app, house, sign_in):

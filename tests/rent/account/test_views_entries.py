@@ -20,9 +20,12 @@ def test_staff_take_a_payment_and_go_to_its_line_with_a_receipt_at_hand(account,
     done = staff.post(f"{account.at}/account/payment", PAID)
     line = staff.get(done.location)
     assert "Saved. The payment is in the account." in line.text
-    assert line.h1 == "Payment: The tenant, or somebody for them, 20 Mar 2026"
+    assert line.h1 == "Paid by the tenant, or for them, 20 Mar 2026"
     assert "cash at the office" in line.text
     assert line.tree.xpath("//a[normalize-space()='Print a receipt']")
+    assert line.tree.xpath("//a[normalize-space()='Take another payment']")
+    charge = staff.get(f"{account.at}/account/lines/1")
+    assert not charge.tree.xpath("//a[normalize-space()='Take another payment']")
     paid = account.lines()[-1]
     assert (paid.kind, paid.amount_pence, paid.source) == (EntryKind.PAYMENT, -8250, Source.TENANT)
     assert account.balance() == 0
@@ -41,7 +44,7 @@ def test_staff_who_send_a_payment_twice_enter_it_once(account, staff):
     ("wrong", "sentence"),
     [
         ({"amount_pence": ""}, "Enter how much was paid"),
-        ({"amount_pence": "0"}, "Use an amount from £0.01"),
+        ({"amount_pence": "0"}, "Use an amount from £0.01 to £1,000,000.00."),
         ({"amount_pence": "-5"}, "Enter an amount that is not below zero."),
         ({"amount_pence": "1000000.01"}, "Enter an amount of no more than £1,000,000."),
         ({"amount_pence": "some"}, "Enter an amount in pounds and pence"),

@@ -22,8 +22,9 @@ from app.factory import create_app
 from config import Settings
 
 pytest_plugins = ("servers", "browser")
-hypothesis_settings.register_profile("same cases", deadline=None, derandomize=True)  # red means the change, not the dice
-hypothesis_settings.register_profile("new cases", deadline=None, print_blob=True)  # make drill
+# Red means the change, not the dice; make drill throws them.
+hypothesis_settings.register_profile("same cases", deadline=None, derandomize=True)
+hypothesis_settings.register_profile("new cases", deadline=None, print_blob=True)
 hypothesis_settings.load_profile("same cases")
 KEY = "a key for tests only, long enough to be taken for a real one 0123456789"
 

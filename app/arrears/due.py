@@ -1,4 +1,4 @@
-"""What rent accounts ask for by a day: their one next step where somebody has to take it. Derived, never stored."""
+"""What rent accounts ask for by a day: their next step, looks at plans, friends to confirm. Derived, never stored."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from app.arrears import board
-from app.arrears.models import Contact, Hold, Plan, PlanEvent
+from app.arrears.models import Contact, Hold, MoneyFriend, Plan, PlanEvent
 from app.arrears.rules import HoldKind, PlanState, Step
+from app.core import clock
 from app.core.db import db
 from app.core.due import Due
 from app.core.permissions import Actor
@@ -33,10 +35,10 @@ TITLES = {
 
 
 def due(actor: Actor, scheme_ids: Iterable[uuid.UUID], until: date, *, on: date) -> list[Due]:
-    """Return the steps and plan reviews up to a day, soonest first, in a fixed number of statements."""
+    """Return the steps, plan reviews and friends to confirm, soonest first, in a fixed number of statements."""
     del actor
     ids = set(scheme_ids)
-    found = [*_steps(ids, on, until), *_reviews(ids, on)]
+    found = [*_steps(ids, on, until), *_reviews(ids, on), *_friends(ids, on)]
     return sorted(item for item in found if item.due_on <= until)
 
 
@@ -99,4 +101,28 @@ def _reviews(ids: set[uuid.UUID], on: date) -> Iterator[Due]:
             because(N_("You agreed to look at how the plan goes.")),
             "arrears.plan",
             {"plan_id": plan_id},
+        )
+
+
+def _friends(ids: set[uuid.UUID], on: date) -> Iterator[Due]:
+    """Yield each money friend who waits for staff: they see nothing until then, and the tenant waits too."""
+    friend = aliased(Person)
+    waiting = (
+        sa.select(MoneyFriend.stay_id, MoneyFriend.chosen_at, Person, friend)
+        .join(Stay, Stay.id == MoneyFriend.stay_id)
+        .join(Person, Person.id == Stay.person_id)
+        .join(friend, friend.id == MoneyFriend.friend_id)
+        .where(MoneyFriend.confirmed_at.is_(None), MoneyFriend.ended_at.is_(None))
+        .where(Stay.scheme_id.in_(ids), Stay.withdrawn_on.is_(None))
+        .where(sa.or_(Stay.ends_on.is_(None), Stay.ends_on >= on))
+    )
+    for stay_id, chosen_at, person, chosen in db.session.execute(waiting):
+        yield Due(
+            clock.local(chosen_at).date(),
+            "arrears.friend",
+            person.full_name,
+            because(N_("Talk about a money friend")),
+            because(N_("They chose %(name)s. Talk with each of them alone, then confirm it."), name=chosen.full_name),
+            "arrears.confirm_friend",
+            {"stay_id": stay_id},
         )

@@ -32,22 +32,25 @@ class PrintRoom:
         self._places = threading.BoundedSemaphore(self.limits.at_once)
         self._lock = threading.Lock()
 
-    def render(self, html: str, *, title_hint: str = "") -> bytes:
-        """Return a page as PDF bytes; raise PdfFailed with a sentence. Never call it inside a transaction."""
-        encoded, title = html.encode(errors="replace"), title_hint.encode(errors="replace")
-        if len(encoded) + len(title) > self.limits.html_bytes:
+    def render(self, *papers: str, title_hint: str = "") -> bytes:
+        """Return papers as one PDF, each with pages of its own; the hint is the title of several, or of one without.
+
+        Raises PdfFailed with a sentence. Never call it inside a transaction.
+        """
+        pieces = [piece.encode(errors="replace") for piece in (title_hint, *papers)]
+        if sum(map(len, pieces)) > self.limits.html_bytes:
             raise PdfFailed(str(TOO_LONG))
         if not self._places.acquire(timeout=self.limits.wall_seconds):
             raise PdfFailed(str(BUSY))
         try:
-            return self._print(encoded, title)
+            return self._print(pieces)
         finally:
             self._places.release()
 
-    def _print(self, html: bytes, title: bytes) -> bytes:
+    def _print(self, pieces: list[bytes]) -> bytes:
         worker = self._take()
         try:
-            content = worker.print(html, title)
+            content = worker.print(pieces)
         except BaseException:
             worker.end()
             raise
@@ -89,6 +92,6 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=room.forget)
 
 
-def render(html: str, *, title_hint: str = "") -> bytes:
-    """Return a page as PDF bytes, tagged and the same every time; raise PdfFailed with a sentence."""
-    return room.render(html, title_hint=title_hint)
+def render(*papers: str, title_hint: str = "") -> bytes:
+    """Return papers as one PDF, tagged and the same every time; raise PdfFailed with a sentence."""
+    return room.render(*papers, title_hint=title_hint)

@@ -21,7 +21,7 @@ from typing import IO, Final
 
 from flask_babel import lazy_gettext as _l
 
-from app.core.pdf_frames import FRAME, GOOD, framed
+from app.core.pdf_frames import FRAME, GOOD, counted
 
 log = logging.getLogger(__name__)
 ROOT: Final = Path(__file__).resolve().parent.parent.parent
@@ -101,10 +101,10 @@ class Worker:
             log.error("The print worker did not start: %s", " | ".join(words))  # noqa: TRY400 - the words say it
             raise PdfFailed(str(NO_START)) from failed
 
-    def print(self, html: bytes, title: bytes) -> bytes:
-        """Return the PDF; raise PdfFailed, after which this worker is no use."""
+    def print(self, pieces: list[bytes]) -> bytes:
+        """Return the PDF of a title and papers; raise PdfFailed, after which this worker is no use."""
         self.printed += 1
-        return self._answer(self.limits.wall_seconds, framed(title) + framed(html))
+        return self._answer(self.limits.wall_seconds, counted(pieces))
 
     def _answer(self, seconds: float, paper: bytes = b"") -> bytes:
         with self._ended_after(seconds):

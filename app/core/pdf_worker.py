@@ -78,19 +78,28 @@ class PackageFetcher(URLFetcher):  # type: ignore[misc]
         return URLFetcherResponse(url, body=path.read_bytes(), headers={"Content-Type": kind})
 
 
-def make_document(html: str, fetcher: Any, *, title_hint: str = "") -> bytes:
-    """Return the PDF of a page: tagged (PDF/UA-1), the same bytes for the same page.
+def make_document(fetcher: Any, *papers: str, title_hint: str = "") -> bytes:
+    """Return papers as one PDF: tagged (PDF/UA-1), the same bytes for the same papers, each numbering its own pages.
 
-    The hint is its title where the page has none. Typefaces are gathered anew for each paper, so that none can
-    change what the next one looks like.
+    The hint is the title of several papers, and of one that has none. Typefaces are gathered anew for each paper, so
+    that none can change what the next one looks like.
     """
+    laid_out = [_laid_out(paper, fetcher) for paper in papers]
+    document = laid_out[0]
+    title = (document.metadata.title or "").strip()
+    if len(laid_out) > 1:
+        document, title = document.copy([sheet for one in laid_out for sheet in one.pages]), ""
+    document.metadata.title = title or title_hint or None
+    content: bytes = document.write_pdf(pdf_variant="pdf/ua-1", pdf_tags=True)
+    return content
+
+
+def _laid_out(html: str, fetcher: Any) -> Any:
     page = weasyprint.HTML(string=html, base_url=BASE, url_fetcher=fetcher)
     page.base_url = BASE  # a <base> in the page does not move it
     document = page.render(presentational_hints=False, pdf_variant="pdf/ua-1", pdf_tags=True)
     _keep_only_paper(document)
-    document.metadata.title = (document.metadata.title or "").strip() or title_hint or None
-    content: bytes = document.write_pdf(pdf_variant="pdf/ua-1", pdf_tags=True)
-    return content
+    return document
 
 
 def _keep_only_paper(document: Any) -> None:
@@ -122,10 +131,11 @@ def limit_processor(seconds: int) -> None:
 def work(source: IO[bytes], answers: IO[bytes], *, cpu_seconds: int, pdf_bytes: int) -> None:
     """Print what arrives until nothing does."""
     fetcher = PackageFetcher()
-    while (title := _piece(source)) is not None and (html := _piece(source)) is not None:
+    while (pieces := _pieces(source)) is not None:
         limit_processor(cpu_seconds)
         try:
-            content = make_document(html, fetcher, title_hint=title)
+            title, *papers = pieces
+            content = make_document(fetcher, *papers, title_hint=title)
             if len(content) > pdf_bytes:
                 raise TooLarge(len(content))  # noqa: TRY301 - one way out for everything that goes wrong
         except BaseException as error:  # noqa: BLE001 - whatever it is, the web process must hear of it
@@ -139,11 +149,19 @@ def _answer(answers: IO[bytes], status: bytes, content: bytes) -> None:
     answers.flush()
 
 
-def _piece(source: IO[bytes]) -> str | None:
+def _pieces(source: IO[bytes]) -> list[str] | None:
+    """Return what is to be one PDF, or None when nothing more comes; what was cut off is never printed."""
     head = source.read(FRAME.size)
     if len(head) < FRAME.size:
         return None
-    return source.read(FRAME.unpack(head)[0]).decode()
+    pieces = []
+    for _each in range(FRAME.unpack(head)[0]):
+        size = source.read(FRAME.size)
+        piece = source.read(FRAME.unpack(size)[0]) if len(size) == FRAME.size else b""
+        if len(size) < FRAME.size or len(piece) < FRAME.unpack(size)[0]:
+            return None
+        pieces.append(piece.decode())
+    return pieces
 
 
 def _diagnosis(error: BaseException) -> bytes:
@@ -175,7 +193,7 @@ def main() -> None:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the web process, which ends us in its own time
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     answers = _quiet()
-    make_document(WARMING, PackageFetcher())
+    make_document(PackageFetcher(), WARMING)
     limit_memory(memory_bytes)
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, sys.stdout.fileno())

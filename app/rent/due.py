@@ -6,14 +6,12 @@ import uuid
 from collections.abc import Iterable
 from datetime import date
 
-from app.core.dates import add_months
 from app.core.due import Due
 from app.core.money import format_pounds
 from app.core.permissions import Actor, Permission, scheme_ids
 from app.core.reasons import N_, because
 from app.rent import paper_queries
 from app.rent.bank import queries as bank_queries
-from app.rent.paper_services import A_QUARTER
 
 MOST_SINGLY = 3  # late statements that are listed one by one
 
@@ -30,13 +28,13 @@ def _of_statements(ids: set[uuid.UUID], on: date) -> list[Due]:
     """Return the statements to print: nobody is without one for more than a quarter. Many late ones are one line."""
     had, had_none = N_("The last one is from %(day)s."), N_("They have lived here since %(day)s and had none yet.")
     without = paper_queries.without_statement(ids, on=on)
-    late = [each for each in without if add_months(each.since, A_QUARTER) <= on]
+    late = [each for each in without if each.due_on <= on]
     if len(late) > MOST_SINGLY:
         without = [each for each in without if each not in late]
     lines = [_many(len(late), on)] if len(late) > MOST_SINGLY else []
     return lines + [
         Due(
-            add_months(each.since, A_QUARTER),
+            each.due_on,
             "rent.statement",
             each.person,
             because(N_("Print a rent statement")),

@@ -8,7 +8,7 @@ from typing import Any, Final
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField
 
-from app.core.forms import DateField, EditForm, Form, MoneyField, RadiosField, SelectField, TextField
+from app.core.forms import CheckboxesField, DateField, EditForm, Form, MoneyField, RadiosField, SelectField, TextField
 from app.core.money import MOST_PENCE
 from app.documents.models import Variant
 from app.rent.rules import BenefitSource, Cycle, Source
@@ -176,6 +176,25 @@ class StatementForm(Form):
     variant = RadiosField(
         _l("Which print?"), choices=PRINTS, coerce=Variant, inline=True, missing=_l("Choose ordinary or large print")
     )
+
+
+class StatementRoundForm(Form):
+    """Write the statements of everybody who had none for three months."""
+
+    stay = CheckboxesField(
+        _l("Who gets a statement?"), coerce=uuid.UUID, missing=_l("Tick at least one person, or go back")
+    )
+    variant = RadiosField(
+        _l("Which print?"), choices=PRINTS, coerce=Variant, inline=True, missing=_l("Choose ordinary or large print")
+    )
+
+    def offer(self, choices: list[tuple[str, str, str]]) -> StatementRoundForm:
+        """Offer the people whose statement is due, each ticked until somebody says otherwise."""
+        field: Any = self.stay
+        field.choices = choices
+        if not self.is_submitted():
+            field.data = [uuid.UUID(value) for value, *_words in choices]
+        return self
 
 
 class ReceiptForm(Form):

@@ -24,6 +24,7 @@ from app.letters.models import Letter
 from app.letters.rules import LetterKind, Topic, Way, way
 from app.letters.writing import Writing, language_of
 from app.rent import papers, queries, rules
+from app.rent.paper_queries import A_QUARTER
 from app.rent.papers import Subject
 from app.rent.queries import Line
 from app.rent.rules import EntryKind
@@ -31,7 +32,6 @@ from app.schemes.models import Language
 from app.tenancies import queries as tenancies
 from app.tenancies.models import Stay
 
-A_QUARTER: Final = 3  # months: nobody waits longer for a statement
 LONGEST_YEARS: Final = 3
 ONE_DAY: Final = timedelta(days=1)
 

@@ -10,36 +10,25 @@ from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
 
 from app.core import clock
-from app.core.dates import add_months
 from app.core.db import transaction
 from app.core.edits import answer, carried_out
 from app.core.errors import RuleBroken
 from app.core.once import already_done
 from app.core.pdf import PdfFailed
-from app.core.permissions import Permission, scheme_ids
-from app.core.web import find, first_time, page, requires
+from app.core.permissions import Permission
+from app.core.web import find, first_time, requires
 from app.core.web_actor import current_actor
 from app.documents import services as documents
 from app.documents.models import Variant
 from app.letters.models import Letter
 from app.letters.paper_views import pdf_response
-from app.rent import pages, paper_queries, paper_services, queries, words
+from app.rent import pages, paper_services, queries, words
 from app.rent.blueprint import blueprint
 from app.rent.forms import ReceiptForm, StatementForm
 from app.rent.paper_services import Span
 from app.tenancies.models import Stay
 
 P = Permission
-
-
-@blueprint.get("/rent/statements")
-@requires(P.LETTER_PREPARE)
-def statements_due() -> Any:
-    """List who had no statement for three months."""
-    today = clock.today()
-    rows = paper_queries.without_statement(scheme_ids(current_actor(), P.LETTER_PREPARE), on=today)
-    late = [row for row in rows if add_months(row.since, paper_services.A_QUARTER) <= today]
-    return page("rent/statements_due.html", rows=sorted(late, key=lambda row: row.since))
 
 
 @blueprint.route("/stays/<uuid:stay_id>/account/statement", methods=["GET", "POST"])

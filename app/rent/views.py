@@ -8,6 +8,7 @@ from app.rent import (
     models,  # noqa: F401 - tables of the house
     paper_views,  # noqa: F401 - the pages that ask for statements and receipts
     run_views,  # noqa: F401 - the pages of the rent run
+    statement_round_views,  # noqa: F401 - the pages of the statements that are due
     terms_views,  # noqa: F401 - the pages about what is due
 )
 from app.rent.bank import file_views, views  # noqa: F401 - the pages about bank files and the money in them

@@ -65,5 +65,6 @@ MONEY_DEEDS: dict[str, Deed] = {
         Deed("rent.take_back_rent_terms", "staff", "housemate", after="rent.change_rent_terms"),
         Deed("rent.take_out_payment", "staff", "payment", answers={"reason": "Fair words"}),
         Deed("rent.take_payment", "staff", "tenant"),
+        Deed("rent.write_statements", "staff", "scheme"),
     )
 }

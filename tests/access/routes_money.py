@@ -78,4 +78,5 @@ MONEY_ROUTES: dict[str, Route] = {
     "rent.take_back_rent_terms": route("rent.terms.change", "stay"),
     "rent.take_out_payment": route("rent.bank.import", "bank_row", stay_id=NOBODYS, sequence=1),
     "rent.take_payment": route("rent.entry.post", "stay"),
+    "rent.write_statements": route("letters.letter.prepare", "scheme"),
 }

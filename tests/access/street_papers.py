@@ -24,12 +24,12 @@ if TYPE_CHECKING:
     from access.street import Street
 
 SCAN = b"%PDF-1.7 a scan "
-MOVED_IN = "2026-09-07 10:00"
+MOVED_IN = "2026-08-17 10:00"  # long enough ago for a rent statement to be due
 
 
-def printed(html: str) -> bytes:
-    """Stand in for the printer: the bytes are the page, so that its words can be looked for."""
-    return b"%PDF-1.7\n" + html.encode()
+def printed(*papers: str, title_hint: str = "") -> bytes:
+    """Stand in for the printer: the bytes are the pages, so that their words can be looked for."""
+    return "\n".join(("%PDF-1.7", title_hint, *papers)).encode()
 
 
 def agreements(street: Street, place: str) -> None:

@@ -7,12 +7,14 @@ from datetime import timedelta
 import pytest
 import time_machine
 from arrears.accounts import enter, make_contact, make_hold, make_plan
-from arrears.conftest import TODAY, account_of
+from arrears.conftest import EVERY, TODAY, account_of
 from statements import counted
 
 from app.arrears import due, positions
+from app.arrears.models import MoneyFriend
 from app.arrears.rules import HoldKind, PlanEnd, Step
-from app.core.db import transaction
+from app.core import clock
+from app.core.db import db, transaction
 from app.core.permissions import SYSTEM
 
 DAY = timedelta(days=1)
@@ -43,6 +45,18 @@ def test_step_is_listed_up_to_the_day_that_was_asked_about(app, street, owing):
     del street
     assert len(_due(app, owing, until=TODAY + 9 * DAY)) == 2
     assert len(_due(app, owing, until=TODAY + 10 * DAY)) == 3
+
+
+@pytest.mark.parametrize(("ended", "waits"), [({}, True), ({"confirmed_at": True}, False), ({"ended_at": True}, False)])
+def test_money_friend_is_to_be_confirmed_until_staff_did_or_it_ended(app, owing, ended, waits):
+    with app.app_context(), transaction():
+        member, moments = owing.persons["committee"], dict.fromkeys(ended, clock.now())
+        friend = MoneyFriend(stay_id=owing.stay_id, friend_id=member, chosen_at=clock.now(), **EVERY, **moments)
+        db.session.add(friend)
+    found = [item for item in _due(app, owing) if item.kind == "arrears.friend"]
+    assert [(item.due_on, item.endpoint, item.where) for item in found] == [
+        (TODAY, "arrears.confirm_friend", {"stay_id": owing.stay_id})
+    ] * waits
 
 
 def test_account_of_another_scheme_is_not_due_here(app, owing, neighbours):

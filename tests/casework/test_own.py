@@ -6,12 +6,14 @@ from datetime import date
 
 import factories
 import pytest
+import sqlalchemy as sa
 import time_machine
 
 from app.accounts.models import RoleHeld
 from app.agreements import services, wording
 from app.agreements.models import Agreement
 from app.agreements.services import DraftFacts
+from app.arrears.models import HelpAsked
 from app.core import clock
 from app.core.db import db, transaction
 from app.core.permissions import SYSTEM, Role
@@ -166,6 +168,23 @@ def test_a_member_sees_how_many_homes_are_lived_in_and_safe(app, house, sign_in)
     page = member.get("/")
     assert "Homes with every safety record in date2 of 3" in page.text
     assert page.tree.xpath("//dt/a/@href") == ["/homes?safety=problem"]
+
+
+def test_a_member_sees_that_somebody_asked_the_committee_for_help_but_not_who_until_they_take_it_back(
+    app, house, sign_in
+):
+    said, shown = "People who asked us to help with rent", dict.fromkeys(("stage", "weeks", "plan", "amounts"), True)
+    member, tenant = sign_in(house.persons["committee"]), sign_in(house.persons["tenant"])
+    assert said not in member.get("/").text
+    with app.app_context(), transaction():
+        factories.add(HelpAsked(stay_id=house.stay_id, asked_at=clock.now(), **shown))
+    page = member.get("/")
+    assert f"{said}1" in page.text
+    assert page.tree.xpath("//dt/a/@href") == ["/homes", "/rent/house"]
+    assert said not in tenant.get("/").text
+    with app.app_context(), transaction():
+        db.session.scalars(sa.select(HelpAsked)).one().withdrawn_at = clock.now()
+    assert said not in member.get("/").text
 
 
 # --- who lives where --------------------------------------------------------------------------------------------------

@@ -55,7 +55,7 @@ def kernel_saw(told: int) -> bool:
 def printed_or_not(html: str, fetcher: URLFetcher) -> str | None:
     """Return the PDF in base 64, or None when the paper cannot be printed at all."""
     try:
-        return base64.b64encode(pdf_worker.make_document(html, fetcher)).decode()
+        return base64.b64encode(pdf_worker.make_document(fetcher, html)).decode()
     except Exception:  # noqa: BLE001 - the print process ends whatever the error is; what was opened counts all the same
         return None
 
@@ -67,7 +67,7 @@ def main() -> None:
     if way == "open":
         pdf_worker._keep_only_paper = lambda _document: None
     fetcher = URLFetcher(timeout=1) if way == "open" else pdf_worker.PackageFetcher()
-    pdf_worker.make_document(pdf_worker.WARMING, fetcher)
+    pdf_worker.make_document(fetcher, pdf_worker.WARMING)
     told = watch(folder)
     sys.addaudithook(note)
     answers = {}

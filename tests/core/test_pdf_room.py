@@ -150,7 +150,7 @@ class _Standing:
     def __init__(self, limits):
         self.limits = limits
 
-    def print(self, _html, _title):
+    def print(self, _pieces):
         with _Standing.lock:
             _Standing.together += 1
             _Standing.most = max(_Standing.most, _Standing.together)
@@ -253,6 +253,6 @@ def test_a_forked_process_leaves_the_workers_to_its_parent(open_room):
 def test_a_paper_without_a_title_takes_the_hint():
     titles = []
     for page in ("<html lang=en><p>x", LITTLE):
-        with pikepdf.open(io.BytesIO(make_document(page, PackageFetcher(), title_hint="The hint"))) as document:
+        with pikepdf.open(io.BytesIO(make_document(PackageFetcher(), page, title_hint="The hint"))) as document:
             titles.append(str(document.docinfo.Title))
     assert titles == ["The hint", "Little"]

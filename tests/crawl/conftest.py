@@ -92,7 +92,7 @@ def empty_app(
 def _that_day() -> Iterator[None]:
     """Live on one day on which papers and messages need no other program, and a slice has policy to set."""
     with pytest.MonkeyPatch.context() as patch, time_machine.travel(NOW, tick=False):
-        patch.setattr(documents.pdf, "render", lambda _html: b"%PDF-1.7 a paper")
+        patch.setattr(documents.pdf, "render", lambda *_papers, **_title: b"%PDF-1.7 a paper")
         patch.setattr(mail, "can_send", lambda: True)
         patch.setattr(mail, "send_waiting", lambda: (0, 0))
         patch.setattr(policy, "_sections", dict(policy._sections))

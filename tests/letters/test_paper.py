@@ -13,7 +13,7 @@ import pytest
 from app.core import pdf_worker
 from app.documents import services as documents
 from app.documents.models import Variant
-from app.letters import paper, printing, texts
+from app.letters import paper, texts
 from app.letters.rules import REPEATING, LetterKind
 from app.schemes.models import Scheme
 
@@ -54,8 +54,8 @@ def _html(app, kind, language, **changes):
         return documents.page_of(paper.TEMPLATE, _facts(kind, language, **changes), language=language)
 
 
-def _printed(html):
-    content = pdf_worker.make_document(html, pdf_worker.PackageFetcher())
+def _printed(*papers, title_hint=""):
+    content = pdf_worker.make_document(pdf_worker.PackageFetcher(), *papers, title_hint=title_hint)
     return content, pypdf.PdfReader(io.BytesIO(content))
 
 
@@ -133,15 +133,14 @@ def test_what_somebody_is_called_is_never_taken_for_code_or_markup(whole_app):
 
 def test_letters_printed_together_are_a_page_each_and_name_no_one_elses(whole_app):
     names = ["Siân One", "Gŵen Two", "Tom Three"]
-    with whole_app.app_context():
-        letters = [_facts(LetterKind.BRING_SUPPORT, "en", name=name) for name in names]
-        said = {"language": "en", "variant": "standard", "title": "Letters printed today", "landlord": "Homes"}
-        html = documents.page_of(printing.TEMPLATE, said | {"letters": letters}, language="en")
-    _content, read = _printed(html)
+    papers = [_html(whole_app, LetterKind.BRING_SUPPORT, "en", name=name) for name in names]
+    _content, read = _printed(*papers, title_hint="Letters printed today")
     assert len(read.pages) == len(names)
-    for name, page, facts in zip(names, read.pages, letters, strict=True):
+    with whole_app.app_context():
+        footings = [_facts(LetterKind.BRING_SUPPORT, "en", name=name)["footing"] for name in names]
+    for name, page, footing in zip(names, read.pages, footings, strict=True):
         words = page.extract_text()
         assert [other for other in names if _flat(other) in _flat(words)] == [name]
-        assert facts["footing"] in words
+        assert footing in words
     assert read.metadata.title == "Letters printed today"
     assert read.trailer["/Root"]["/Lang"] == "en"

@@ -46,7 +46,7 @@ def print_one(app, wanted):
     keep_only_paper = pdf_worker._keep_only_paper
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(pdf_worker, "_keep_only_paper", lambda it: (laid_out.append(it), keep_only_paper(it)))
-        content = pdf_worker.make_document(html, pdf_worker.PackageFetcher())
+        content = pdf_worker.make_document(pdf_worker.PackageFetcher(), html)
     return Printed(wanted, facts, html, content, laid_out[0])
 
 

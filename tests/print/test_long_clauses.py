@@ -32,7 +32,7 @@ def _read(app, body, variant):
     with app.test_request_context():
         facts = paper.facts(given(), replace(words, clauses=changed), variant=variant, draft=False)
         html = documents.page_of(paper.TEMPLATE, facts, language="en")
-    return Read(pdf_worker.make_document(html, pdf_worker.PackageFetcher())).structure().text
+    return Read(pdf_worker.make_document(pdf_worker.PackageFetcher(), html)).structure().text
 
 
 def _flat(words):

@@ -123,9 +123,9 @@ def account(_on_that_day, app, house):
 
 @pytest.fixture
 def printing_room(monkeypatch):
-    """Print without WeasyPrint, and keep the pages that were asked for."""
+    """Print without WeasyPrint, and keep the pages that were asked for, those of one file as one."""
     pages: list[str] = []
-    monkeypatch.setattr(documents.pdf, "render", lambda html: (pages.append(html), PRINTED)[1])
+    monkeypatch.setattr(documents.pdf, "render", lambda *papers, **_title: (pages.append("".join(papers)), PRINTED)[1])
     return pages
 
 

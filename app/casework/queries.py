@@ -6,10 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import sqlalchemy as sa
+
 from app.agreements import due as agreements
 from app.arrears import due as arrears
+from app.arrears.models import HelpAsked
+from app.core.db import db
 from app.core.due import Due
-from app.core.permissions import Actor, Permission, scheme_ids
+from app.core.permissions import Actor, Permission, scheme_ids, visible
 from app.letters import due as letters
 from app.people import queries as people
 from app.rent import due as rent
@@ -40,6 +44,12 @@ def todo(actor: Actor, *, until: date, on: date) -> list[Due]:
         if ids:
             found += source(actor, ids, until, on=on)
     return sorted(found)
+
+
+def asked_for_help(actor: Actor) -> int:
+    """Return how many people asked the committee for help with their rent, as far as this person may see them."""
+    seen = sa.select(sa.func.count(HelpAsked.id)).where(visible(HelpAsked, actor, Permission.ARREARS_SHOWN))
+    return db.session.scalar(seen) or 0
 
 
 def search(actor: Actor, text: str) -> Found:

@@ -57,6 +57,7 @@ def home() -> Any:
         helpers=[] if desk else own.who_helps(actor, on=today),
         role_words=ROLE_WORDS,
         rent_words=arrears_words.OWN,
+        asked=0 if desk else queries.asked_for_help(actor),
         admin=actor.holds(Role.ADMIN),
         unopened=[s for s in known if s.opened_on is None],
         scheme_names={s.id: s.name for s in known},

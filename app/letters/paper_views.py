@@ -64,7 +64,7 @@ def print_one(letter: Letter) -> Any:
     if not carried_out(form, save):
         return answer("letters/print.html", form, row=lists.row(letter_id, on=clock.today()), words=words)
     if _stored(document_id):
-        flash(_("Printed and stored. Open the PDF, and write down when they have it."))
+        flash(_("Printed and kept. Open the PDF, and write down when they have it."))
     return redirect(back)
 
 

@@ -45,7 +45,7 @@ def test_staff_take_a_letter_from_prepared_to_handed_over_and_the_tenant_reads_i
     assert "Print the letter first" in staff.get(f"{here}/paper.pdf", status=409).text
     assert "No letters yet" in tenant.get("/my-letters").text
     staff.post(f"{here}/print", {})
-    assert "Printed and stored" in staff.get(here).text
+    assert "Printed and kept" in staff.get(here).text
     paper = staff.get(f"{here}/paper.pdf")
     assert paper.response.data == PRINTED
     assert paper.headers["Content-Security-Policy"] == "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"

@@ -34,6 +34,7 @@ def test_staff_print_a_statement_and_open_it_with_the_letters_of_the_stay(accoun
     assert asked.tree.xpath("//input[starts-with(@name, 'from_on')]/@value") == ["21", "12", "2025"]
     letter_page = staff.get(staff.post(f"{account.at}/account/statement", ASKED).location)
     assert "Printed and kept." in letter_page.text
+    assert letter_page.tree.xpath("//a[.='Rent account']/@href") == [f"{account.at}/account"]
     letter = _letters(account)[0]
     assert (letter.kind, letter.topic, letter.dated_on) == (LetterKind.STATEMENT, Topic.ACCOUNT, TODAY)
     assert account.all(sa.select(Document.kind)) == [DocumentKind.STATEMENT]

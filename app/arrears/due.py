@@ -9,9 +9,9 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from app.arrears import board
-from app.arrears.models import Contact, Hold, MoneyFriend, Plan, PlanEvent
-from app.arrears.rules import HoldKind, PlanState, Step
+from app.arrears import board, queries
+from app.arrears.models import Contact, MoneyFriend, Plan, PlanEvent
+from app.arrears.rules import PlanState, Step
 from app.core import clock
 from app.core.db import db
 from app.core.due import Due
@@ -78,19 +78,14 @@ def _reviews(ids: set[uuid.UUID], on: date) -> Iterator[Due]:
     """
     looked_at = sa.select(Contact.id).where(Contact.stay_id == Plan.stay_id, Contact.on >= Plan.first_review_on)
     paid_off = sa.select(PlanEvent.id).where(PlanEvent.plan_id == Plan.id, PlanEvent.state == PlanState.COMPLETED)
-    breathing = sa.select(Hold.id).where(
-        Hold.stay_id == Plan.stay_id,
-        Hold.kind == HoldKind.BREATHING_SPACE,
-        Hold.from_on <= on,
-        Hold.last_day >= on,
-    )
+    breathing = queries.breathing_space(Plan.stay_id, on).correlate(Plan).scalar_subquery()
     plans = (
         sa.select(Plan.id, Plan.first_review_on, Person)
         .join(Stay, Stay.id == Plan.stay_id)
         .join(Person, Person.id == Stay.person_id)
         .where(Stay.scheme_id.in_(ids), Stay.withdrawn_on.is_(None), Plan.first_review_on.is_not(None))
         .where(Plan.starts_on <= on, sa.or_(Plan.ended_on.is_(None), Plan.ended_on > on))
-        .where(~looked_at.exists(), ~paid_off.exists(), ~breathing.exists())
+        .where(~looked_at.exists(), ~paid_off.exists(), breathing.is_(None))
     )
     for plan_id, review_on, person in db.session.execute(plans):
         yield Due(

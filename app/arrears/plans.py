@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 
 from app.accounts.models import RoleHeld
 from app.accounts.sessions import held_on
-from app.arrears import queries
+from app.arrears import queries, services
 from app.arrears.models import MoneyFriend, Plan, PlanEvent
 from app.arrears.rules import Facts, Frequency, PlanEnd, PlanState
 from app.arrears.rules.plans import PlanStanding, standing
@@ -97,6 +97,7 @@ def check(stay: Stay, facts: PlanFacts, *, today: date) -> None:
     """Raise RuleBroken, naming the field, where a plan cannot be agreed like this."""
     if stay.withdrawn_on is not None:
         raise RuleBroken(_("This stay was taken back before it began."))
+    services.refuse_in_breathing_space(stay, on=facts.agreed_on or facts.starts_on)
     _check_parts(stay, facts, today)
     _check_enough(stay, facts, today)
 

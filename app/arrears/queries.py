@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from app.arrears import ledgers, policy
 from app.arrears.models import Contact, Hold, Plan
-from app.arrears.rules import Claim, Facts, HoldDays, PlanTerms, Position, Taken, position
+from app.arrears.rules import Claim, Facts, HoldDays, HoldKind, PlanTerms, Position, Taken, position
 from app.core.db import db
 from app.core.errors import Missing
 from app.rent import queries as rent
@@ -42,6 +42,16 @@ def position_of(stay_id: uuid.UUID, *, on: date, today: date) -> Position:
     if facts is None:
         raise Missing
     return position(facts, on)
+
+
+def breathing_space(stay_id: Any, on: date) -> sa.Select[date]:
+    """Return a query for the last day of the breathing space that covers a stay on a day; it finds none without one."""
+    return sa.select(sa.func.max(Hold.last_day)).where(
+        Hold.stay_id == stay_id,
+        Hold.kind == HoldKind.BREATHING_SPACE,
+        Hold.from_on <= on,
+        Hold.last_day >= on,
+    )
 
 
 def started(on: date) -> sa.ColumnElement[bool]:

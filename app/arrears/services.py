@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Final
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
 
+from app.arrears import queries
 from app.arrears.models import Contact, Hold
 from app.arrears.rules import HoldKind, PauseReason, Step
 from app.core import audit, clock
@@ -24,6 +26,10 @@ from app.letters.rules import Held, Topic
 from app.people.models import Person
 from app.tenancies.models import Stay
 
+ABOUT_DEBT: Final = frozenset(Step) - {
+    *(Step.CHECK_DATA, Step.REFUND_CREDIT, Step.CHASE_PAYER, Step.HELP_WITH_CLAIM),
+    *(Step.HOLD_BREATHING_SPACE, Step.HOLD_PAUSED, Step.NONE, Step.WAIT),
+}
 STOPS = {HoldKind.BREATHING_SPACE: Held.BREATHING_SPACE, HoldKind.PAUSE: Held.PAUSE}
 LONGEST_HOLD = timedelta(days=366)  # longer is a year typed wrongly; a moratorium in a crisis can be set again
 
@@ -50,6 +56,8 @@ def record_contact(
         raise RuleBroken(
             _("They moved in on %(day)s. Enter that day or a later one.", day=day(stay.starts_on)), field="on"
         )
+    if step in ABOUT_DEBT:
+        refuse_in_breathing_space(stay, on=on, field="on")
     contact = Contact(
         stay_id=stay.id,
         on=on,
@@ -63,6 +71,14 @@ def record_contact(
     db.session.flush()
     audit.record("arrears.contact.recorded", contact, actor=actor, scheme_id=stay.scheme_id, on=on, step=step.value)
     return contact
+
+
+def refuse_in_breathing_space(stay: Stay, *, on: date, field: str | None = None) -> None:
+    """Raise RuleBroken where a moratorium covers a day: no steps about debt from before it (domain facts §B)."""
+    last_day = db.session.scalar(queries.breathing_space(stay.id, on))
+    if last_day is not None:
+        sentence = _("A breathing space covers that day. No steps about this debt up to %(day)s.", day=day(last_day))
+        raise RuleBroken(sentence, field=field)
 
 
 def set_hold(stay: Stay, facts: HoldFacts, *, actor: Actor) -> Hold:

@@ -11,10 +11,11 @@ import time_machine
 from arrears.accounts import enter
 from arrears.conftest import TODAY
 
-from app.arrears import papers, plans
+from app.arrears import papers, plans, services
 from app.arrears.models import Plan, PlanEvent
 from app.arrears.plans import PlanFacts
-from app.arrears.rules import Frequency, PlanEnd, PlanState
+from app.arrears.rules import Frequency, HoldKind, PlanEnd, PlanState
+from app.arrears.services import HoldFacts
 from app.core.audit import AuditEvent
 from app.core.db import db, transaction
 from app.core.errors import RuleBroken
@@ -61,6 +62,21 @@ def test_a_plan_is_agreed_and_told_without_a_name(stay):
     plan = _agree(stay)
     assert (plan.stay_id, plan.starts_on, plan.instalment_pence, plan.ended_on) == (stay.id, TODAY, 2_000, None)
     assert _events("arrears.plan.agreed") == [{"starts_on": "2026-01-21", "pence": 2000, "often": "weekly"}]
+
+
+@pytest.mark.parametrize(("first", "last"), [(TODAY, TODAY), (TODAY - WEEK, TODAY + WEEK)])
+def test_no_plan_is_agreed_in_a_breathing_space(stay, first, last):
+    services.set_hold(stay, HoldFacts(HoldKind.BREATHING_SPACE, first, last), actor=SYSTEM)
+    with pytest.raises(RuleBroken, match="A breathing space covers that day"):
+        _agree(stay)
+    with pytest.raises(RuleBroken, match="A breathing space covers that day"):
+        _agree(stay, agreed_on=None)
+
+
+@pytest.mark.parametrize(("first", "last"), [(TODAY - WEEK, TODAY - DAY), (TODAY + DAY, TODAY + WEEK)])
+def test_a_plan_is_agreed_the_day_before_a_breathing_space_and_the_day_after(stay, first, last):
+    services.set_hold(stay, HoldFacts(HoldKind.BREATHING_SPACE, first, last), actor=SYSTEM)
+    assert _agree(stay).starts_on == TODAY
 
 
 def test_a_new_plan_ends_the_one_before_on_the_day_it_starts(stay):
@@ -211,7 +227,7 @@ def test_the_paper_of_a_plan_says_what_was_agreed_and_is_kept_with_it(stay):
     said = {fact["label"]: fact["value"] for fact in facts["figures"]}
     assert said["To be paid off"] == "£200.36"
     assert said["Paid at once"] == "£50.00, Wednesday 21 January 2026"
-    assert said["Each payment"] == "£20.00 – Every week"
+    assert said["Each payment"] == "£20.00 every week"
     assert said["Last payment"] == "Friday 13 March 2026"
     assert said["What is left"] == "£15.00"
     assert facts["payments"][0] == ["21 Jan 2026", "£50.00"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -74,6 +75,22 @@ def test_a_step_is_dated_from_the_day_they_moved_in_to_today(stay, on, refusal):
     with pytest.raises(RuleBroken, match=refusal) as refused:
         _contact(stay, on=on)
     assert refused.value.field == "on"
+
+
+@pytest.mark.parametrize(("hold", "refused"), [(BREATHING, True), (PAUSE, False)])
+@pytest.mark.parametrize("step", sorted(Step))
+def test_no_step_about_the_debt_is_taken_in_a_breathing_space(stay, hold, refused, step):
+    services.set_hold(stay, replace(hold, from_on=TODAY - 3 * DAY, last_day=TODAY - DAY), actor=SYSTEM)
+    about_something_else = {Step.CHECK_DATA, Step.REFUND_CREDIT, Step.CHASE_PAYER, Step.HELP_WITH_CLAIM}
+    never_taken = {Step.HOLD_BREATHING_SPACE, Step.HOLD_PAUSED, Step.NONE, Step.WAIT}
+    for days, covered in ((4, False), (3, True), (1, True), (0, False)):
+        on = TODAY - days * DAY
+        if covered and refused and step not in about_something_else | never_taken:
+            with pytest.raises(RuleBroken, match="up to Tuesday 20 January 2026") as why:
+                _contact(stay, on=on, step=step)
+            assert why.value.field == "on"
+        else:
+            assert _contact(stay, on=on, step=step).on == on
 
 
 def test_nothing_is_written_down_about_a_stay_that_was_taken_back(stay):

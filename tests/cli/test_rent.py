@@ -143,6 +143,8 @@ def test_wrong_usage_ends_with_2_and_charges_nothing(app, typed, words):
 def test_run_more_than_a_year_ahead_is_refused_and_its_dry_run_is_not(app, typed):
     code, said, complained = typed("--until", "2026-09-20")
     assert (code, said, complained) == (1, "", "Check the year: that day is more than a year away.\n")
-    assert typed("--until", "2026-09-20", "--dry-run")[0] == 0
+    code, _said, complained = typed("--until", "2026-09-20", "--dry-run")
+    assert code == 0
+    assert "a run to a day more than a year away is not carried out" in complained
     assert typed("--until", "2101-01-01", "--dry-run")[0] == 1
     assert _count(app) == 0

@@ -1,7 +1,7 @@
 """Print every figure of docs/performance.md: ours, the floor measured in the same run, the ratio, the bound.
 
 python -m bench                  everything
-python -m bench lists starts     some parts: lists, printing, rent, starts
+python -m bench lists starts     some parts: arrears, lists, printing, rent, starts
 
 Exit code 1 when a bound is broken.
 """
@@ -14,11 +14,11 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 
 from app.core.db import sqlite_module
-from bench import lists, printing, rent_run, starts
+from bench import arrears, lists, printing, rent_run, starts
 from bench.figures import Figure, table
 from bench.house import temporary_house
 
-PARTS = ("lists", "printing", "rent", "starts")
+PARTS = ("lists", "printing", "rent", "arrears", "starts")
 
 
 def main(words: list[str]) -> int:
@@ -48,6 +48,9 @@ def _measured(parts: list[str]) -> Iterator[Figure]:
         with temporary_house() as house:
             for measure in wanted:
                 yield from measure(house)
+    if "arrears" in parts:
+        with temporary_house() as house:
+            yield from arrears.figures(house)
     if "starts" in parts:
         yield from starts.figures()
 

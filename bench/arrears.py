@@ -14,18 +14,20 @@ from typing import Any
 from app.arrears import board, positions
 from app.arrears.board import Row, Wanted
 from app.arrears.rules import Stage, Step, Who
+from app.core import clock
 from app.core.db import db, sqlite_module, transaction
 from app.core.paging import PER_PAGE, Paged
 from app.core.reasons import Reason
 from bench import rent_accounts
 from bench.figures import Figure, interleaved, quickest
 from bench.house import BenchHouse
-from bench.rent_accounts import TODAY
+from bench.lists import statements
 
 MIDDLE = 100
 ROUNDS = 10
 MOST_RATIO, MOST_SECONDS = 3, 20
-LONG_AGO = TODAY - timedelta(days=700)
+BEFORE = {"today": 0, "tomorrow": -1, "two years ago": 700}  # days; today’s positions are kept, all others reckoned
+BOARD = "/rent"
 _JOINED = """
     FROM position
     JOIN stay ON stay.id = position.stay_id
@@ -49,36 +51,39 @@ PAGE = f"""
 
 
 def figures(house: BenchHouse) -> Iterator[Figure]:
-    """Write five years of rent, then measure; last of all parts in a house, which it makes a large one."""
-    lines = rent_accounts.write(house)
+    """Write five years of rent into a house that has none, then measure."""
+    today = clock.today()
+    lines = rent_accounts.write(house, today)
     name = f"{house.many.homes:,} accounts, {lines / 1e6:.1f} million lines"
     with house.app.test_request_context():
-        yield Figure(f"{name}: working all positions out", _worked_out(house), "s")
-        yield from _pages(house, name)
-    for when, day in (("today", TODAY), ("two years ago", LONG_AGO)):
-        yield Figure(f"flask arrears list, {name}, {when}", _listed(house, day), "s", most=MOST_SECONDS)
+        yield Figure(f"{name}: working all positions out", _worked_out(house, today), "s")
+        yield from _pages(house, name, today)
+    yield statements(house, BOARD)
+    for when, days in BEFORE.items():
+        seconds = _listed(house, today - timedelta(days=days))
+        yield Figure(f"flask arrears list, {name}, {when}", seconds, "s", most=MOST_SECONDS)
 
 
-def _worked_out(house: BenchHouse) -> float:
+def _worked_out(house: BenchHouse, today: date) -> float:
     began = time.perf_counter()
-    for some in positions.batches([house.many.scheme_id], on=TODAY):
+    for some in positions.batches([house.few.scheme_id, house.many.scheme_id], on=today):
         with transaction():
-            positions.refresh(some, on=TODAY)
+            positions.refresh(some, on=today)
     return time.perf_counter() - began
 
 
-def _pages(house: BenchHouse, name: str) -> Iterator[Figure]:
+def _pages(house: BenchHouse, name: str, today: date) -> Iterator[Figure]:
     """Compare a page of the board with the same rows written by hand: one count, one page, in a read transaction."""
     with closing(sqlite_module().connect(house.file)) as connection:
         for which, number in (("first", 1), ("middle", MIDDLE)):
 
             def ours(number: int = number) -> Paged[Row] | None:
-                found = board.board([house.many.scheme_id], Wanted(), on=TODAY, page=number)
+                found = board.board([house.many.scheme_id], Wanted(), on=today, page=number)
                 db.session.rollback()
                 return found
 
             def floor(number: int = number) -> Paged[Row]:
-                return _by_hand(connection, house.many.scheme_id.hex, number)
+                return _by_hand(connection, house.many.scheme_id.hex, number, today.isoformat())
 
             assert ours() == floor(), "the page by hand is not the page"
             mine, raw = quickest(interleaved(ours, floor, rounds=ROUNDS))
@@ -86,11 +91,11 @@ def _pages(house: BenchHouse, name: str) -> Iterator[Figure]:
             yield Figure(title, mine * 1000, "ms", raw * 1000, most_ratio=MOST_RATIO)
 
 
-def _by_hand(connection: sqlite3.Connection, scheme_id: str, number: int) -> Paged[Row]:
-    its = [scheme_id, TODAY.isoformat()]
+def _by_hand(connection: sqlite3.Connection, scheme_id: str, number: int, today: str) -> Paged[Row]:
+    its = [scheme_id, today]
     connection.execute("BEGIN")
     total = connection.execute(COUNT, its).fetchone()[0]
-    asked = [TODAY.isoformat(), *its, PER_PAGE, (number - 1) * PER_PAGE]
+    asked = [today, *its, PER_PAGE, (number - 1) * PER_PAGE]
     found = connection.execute(PAGE, asked).fetchall()
     connection.execute("ROLLBACK")
     return Paged([_row(*row) for row in found], number, total)

@@ -1,4 +1,4 @@
-"""Five years of rent for the 10,000 accounts of the large house: more than five million lines, written as SQL alone.
+"""Five years of rent for every account of the large house: more than five million lines, written as SQL alone.
 
 The guards of the ledger and the triggers that count changes are taken off while it is made, and put back after it.
 """
@@ -15,33 +15,28 @@ from app.core import guards
 from app.core.db import db, may_write, sqlite_module
 from bench.house import BenchHouse
 
-BEGAN: Final = date(2021, 1, 4)  # a Monday
 WEEKS: Final = 265
-TODAY: Final = BEGAN + timedelta(weeks=WEEKS - 1, days=2)
 SCRIPT: Final = Path(__file__).with_suffix(".sql")
 
 
-def write(house: BenchHouse) -> int:
-    """Write it all, and return how many lines the ledger then has."""
-    values = {
-        "id": house.many.scheme_id.hex,
-        "began": BEGAN.isoformat(),
-        "today": TODAY.isoformat(),
-        "weeks": WEEKS,
-    }
+def write(house: BenchHouse, today: date) -> int:
+    """Write it all, the newest week that of today, and return how many lines the ledger then has."""
+    began = today - timedelta(weeks=WEEKS - 1, days=today.weekday())
+    values = {"began": began.isoformat(), "today": today.isoformat(), "weeks": WEEKS}
     with house.app.app_context():
         db.engine.dispose()
     with closing(sqlite_module().connect(house.file)) as connection:
-        lines = _write(connection, values)
+        lines = _write(connection, [values | {"id": large.scheme_id.hex} for large in (house.few, house.many)])
     with house.app.app_context(), may_write(), db.engine.begin() as connection:
         guards.install(connection)
     return lines
 
 
-def _write(connection: sqlite3.Connection, values: dict[str, str | int]) -> int:
+def _write(connection: sqlite3.Connection, schemes: list[dict[str, str | int]]) -> int:
     for each in guards.all_guards():
         connection.execute(f"DROP TRIGGER IF EXISTS {each.name}")
-    for statement in SCRIPT.read_text(encoding="utf-8").split(";\n"):
-        connection.execute(statement, values)
+    for values in schemes:
+        for statement in SCRIPT.read_text(encoding="utf-8").split(";\n"):
+            connection.execute(statement, values)
     connection.commit()
     return int(connection.execute("SELECT count(*) FROM ledger_entry").fetchone()[0])

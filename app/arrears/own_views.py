@@ -43,7 +43,7 @@ def own() -> Any:
         "arrears/own/account.html",
         stay=stay,
         position=queries.position_of(stay.id, on=today, today=today),
-        lines=list(reversed(rent.lines(stay.id, until=today))),
+        lines=list(reversed(rent.folded(rent.lines(stay.id, until=today)))),
         asked=shown.help_asked(stay.id),
         friend=friend,
         friend_name=db.session.get_one(Person, friend.friend_id).name if friend else "",
@@ -51,6 +51,7 @@ def own() -> Any:
         parts=LABELS,
         whole=bool(request.args.get("all")),
         what=rent_words.own_what,
+        parts_of=rent_words.parts_of,
         words=words,
         today=today,
     )

@@ -18,9 +18,9 @@ from app.core.i18n import day, short_day
 from app.core.money import format_pounds
 from app.documents import rules as documents
 from app.documents.models import Variant
-from app.rent.queries import Line
+from app.rent.queries import Line, folded
 from app.rent.rules import EntryKind, Source, Tenure, period_starting
-from app.rent.words import COMPONENT_WORDS, SOURCE_WORDS
+from app.rent.words import COMPONENT_WORDS, SOURCE_WORDS, own_what, parts_of
 from app.schemes.models import Language, Scheme
 
 STATEMENT: Final = "rent/statement_paper.html"
@@ -50,7 +50,7 @@ def statement(
 ) -> dict[str, Any]:
     """Return everything a statement prints: the lines from a day to a day, what was owed before and after."""
     opening = sum(line.amount_pence for line in lines if line.effective_on < from_on)
-    within = [line for line in lines if from_on <= line.effective_on <= until]
+    within = folded(line for line in lines if from_on <= line.effective_on <= until)
     moved = [line.amount_pence for line in within]
     closing = opening + sum(moved)
     with force_locale(subject.language.value):
@@ -152,7 +152,7 @@ def _row(line: Line, known: dict[int, Line], tenure: Tenure) -> dict[str, Any]:
     return {
         "day": short_day(line.effective_on),
         "what": _what(line, known, tenure),
-        "notes": [words for words in (line.note, _undone(line, known)) if words],
+        "notes": [words for words in (line.note, parts_of(line), _undone(line, known)) if words],
         "added": format_pounds(line.amount_pence) if line.amount_pence > 0 else "",
         "taken": format_pounds(-line.amount_pence) if line.amount_pence < 0 else "",
         "balance": _balance(line.balance_pence),
@@ -160,8 +160,8 @@ def _row(line: Line, known: dict[int, Line], tenure: Tenure) -> dict[str, Any]:
 
 
 def _what(line: Line, known: dict[int, Line], tenure: Tenure) -> str:
-    if line.kind is EntryKind.CHARGE and line.component is not None:
-        return _charge(line, str(COMPONENT_WORDS[line.component]), tenure)
+    if line.kind is EntryKind.CHARGE:
+        return _charge(line, own_what(line), tenure)
     if line.kind is EntryKind.PAYMENT and line.source is not None:
         own = line.source is Source.TENANT
         return _("Paid by you, or for you") if own else _("Paid: %(who)s", who=SOURCE_WORDS[line.source])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -44,6 +44,7 @@ class Line:
     recorded_at: datetime
     recorded_by: uuid.UUID | None
     balance_pence: int  # after this line
+    parts: tuple[Line, ...] = ()  # of a line that is several charges of one day
 
 
 def lines(stay_id: uuid.UUID, *, until: date | None = None) -> list[Line]:
@@ -63,6 +64,27 @@ def lines(stay_id: uuid.UUID, *, until: date | None = None) -> list[Line]:
         owed += row.amount_pence
         found.append(_line(row, owed))
     return found
+
+
+def folded(lines: Iterable[Line]) -> list[Line]:
+    """Return lines, oldest first, with what was charged for one day as one of them: how a tenant reads them.
+
+    Alone stays what was undone, what undoes, and what says something of its own.
+    """
+    found: list[Line] = []
+    for line in lines:
+        last = found[-1] if found else None
+        if last is not None and _is_plain(line) and _is_plain(last) and last.effective_on == line.effective_on:
+            parts = (*(last.parts or (last,)), line)
+            whole = last.amount_pence + line.amount_pence
+            found[-1] = replace(line, amount_pence=whole, component=None, parts=parts)
+        else:
+            found.append(line)
+    return found
+
+
+def _is_plain(line: Line) -> bool:
+    return line.kind is EntryKind.CHARGE and line.reversed_by is None and line.note is None
 
 
 def _line(row: Any, owed: int) -> Line:

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.core.i18n import short_day
+from app.core.money import format_pounds
 from app.rent.bank.words import SOURCE_WORDS
 from app.rent.queries import Line
 from app.rent.rules import BenefitSource, Component, Cycle, EntryKind, Source
@@ -21,6 +22,7 @@ __all__ = [
     "PERIOD_WORDS",
     "SOURCE_WORDS",
     "own_what",
+    "parts_of",
     "title",
     "what",
 ]
@@ -29,6 +31,12 @@ COMPONENT_WORDS: Final = {
     Component.SERVICE_ELIGIBLE: _l("Service charge that benefits can cover"),
     Component.SERVICE_INELIGIBLE: _l("Service charge that benefits do not cover"),
     Component.SUPPORT: _l("Support"),
+}
+PART_WORDS: Final = {
+    Component.RENT: _l("rent"),
+    Component.SERVICE_ELIGIBLE: _l("services"),
+    Component.SERVICE_INELIGIBLE: _l("services benefits do not cover"),
+    Component.SUPPORT: _l("support"),
 }
 PERIOD_WORDS: Final = {
     RentPeriod.WEEKLY: _l("Every week"),
@@ -66,9 +74,20 @@ def what(line: Line) -> str:
 
 def own_what(line: Line) -> str:
     """Return what an entry is, said to the tenant themselves."""
+    if line.parts:
+        return _("Charges")
     if line.kind is EntryKind.PAYMENT and line.source is Source.TENANT:
         return _("Paid by you, or for you")
     return _("Given back to you") if line.kind is EntryKind.REFUND else what(line)
+
+
+def parts_of(line: Line) -> str:
+    """Return what a line of several charges is made of, each with its amount; nothing for any other line."""
+    return ", ".join(
+        _("%(what)s %(amount)s", what=PART_WORDS[part.component], amount=format_pounds(part.amount_pence))
+        for part in line.parts
+        if part.component is not None
+    )
 
 
 def title(line: Line) -> str:

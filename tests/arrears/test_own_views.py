@@ -7,7 +7,7 @@ from datetime import date
 import factories
 import pytest
 import sqlalchemy as sa
-from arrears.accounts import make_hold, make_plan
+from arrears.accounts import enter, make_hold, make_plan
 
 from app.arrears.models import HelpAsked, MoneyFriend
 from app.arrears.rules import HoldKind
@@ -16,7 +16,8 @@ from app.core.db import db, transaction
 from app.core.permissions import SYSTEM
 from app.people.models import Person
 from app.rent import services as rent
-from app.rent.rules import Source
+from app.rent.models import Entry
+from app.rent.rules import Component, Source
 from app.schemes.models import ArrearsView, Scheme
 from app.tenancies.models import Stay
 
@@ -65,6 +66,18 @@ def test_tenant_who_owes_sees_what_is_left_up_to_today_and_why_it_is_less(owing,
         "Your rent for a week£82.50",
     ]
     assert "Charged for days still to come £47.14" in " ".join(page.text.split())
+
+
+def test_tenant_reads_what_is_charged_for_a_day_as_one_line_that_names_its_parts(app, owing, sign_in):
+    with app.app_context(), transaction():
+        newest = db.session.scalar(sa.select(sa.func.max(Entry.effective_on)).where(Entry.stay_id == owing.stay_id))
+        enter(owing.stay_id, newest, 700, component=Component.SUPPORT)
+    page = sign_in(owing.persons["tenant"]).get("/my-rent")
+    first = [" ".join(cell.text_content().split()) for cell in page.tree.xpath("//main//table/tbody/tr[1]/*")]
+    assert first[1:] == ["Charges rent £82.50, support £7.00", "£89.50", "–", "£254.50"]
+    staff = sign_in(owing.persons["staff"]).get(f"/stays/{owing.stay_id}/account")
+    assert [one for one in ("£82.50", "£7.00") if one in staff.text] == ["£82.50", "£7.00"]
+    assert "£89.50" not in staff.text, "staff read line by line"
 
 
 def test_home_says_what_is_next_with_the_rent_in_words_without_amounts(owing, sign_in, app):

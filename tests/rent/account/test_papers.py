@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import io
+import itertools
 from collections import Counter
 from datetime import date, timedelta
 
 import pytest
+import sqlalchemy as sa
+from factories import NOW
+from hypothesis import given
+from hypothesis import strategies as st
 from pypdf import PdfReader
 from rent.account.conftest import TODAY
 
@@ -17,10 +22,12 @@ from app.core.permissions import SYSTEM
 from app.documents import services as documents
 from app.documents.models import DocumentFacts, Variant
 from app.people.rules import SafeContact
-from app.rent import paper_services, papers
-from app.rent.rules import Source
+from app.rent import paper_services, papers, queries
+from app.rent.queries import Line
+from app.rent.rules import Component, EntryKind, Source
 from app.schemes.models import Language
-from app.tenancies.models import Stay
+from app.tenancies.models import RentTerm, Stay
+from app.tenancies.rules import Pack
 
 FIRST = date(2025, 9, 1)
 
@@ -44,6 +51,63 @@ def test_a_statement_says_each_line_with_its_running_balance_and_one_sentence(ac
     assert [row["value"] for row in facts["figures"]] == ["£0.00", "£165.00", "£100.00", "£65.00"]
     assert (facts["opening"]["balance"], facts["closing"]["balance"]) == ("£0.00", "£65.00")
     assert facts["none"] == ""
+
+
+def _with_services_and_support(account):
+    amounts = {"service_eligible_pence": 1825, "service_ineligible_pence": 100, "support_pence": 700}
+    account.do(
+        lambda stay: db.session.execute(sa.update(RentTerm).where(RentTerm.stay_id == stay.id).values(**amounts))
+    )
+    account.charge(until=date(2025, 9, 8))
+
+
+def test_what_is_charged_for_one_day_is_one_line_that_names_its_parts(account):
+    _with_services_and_support(account)
+    facts = account.facts(until=date(2025, 9, 8))
+    assert [_said(line) for line in facts["lines"]] == [
+        ("1 Sep 2025", "Charges, up to 7 Sep 2025", "£108.75", "", "£108.75"),
+        ("8 Sep 2025", "Charges, up to 14 Sep 2025", "£108.75", "", "£217.50"),
+    ]
+    parts = "rent £82.50, services £18.25, services benefits do not cover £1.00, support £7.00"
+    assert [line["notes"] for line in facts["lines"]] == [[parts]] * 2
+
+
+def test_a_charge_that_was_undone_stays_a_line_of_its_own(account):
+    _with_services_and_support(account)
+    account.reverse(2)  # the services of the first week
+    lines = account.facts(until=TODAY)["lines"]
+    assert [(line["what"], line["added"] or line["taken"], line["balance"]) for line in lines] == [
+        ("Rent, up to 7 Sep 2025", "£82.50", "£82.50"),
+        ("Service charge that benefits can cover, up to 7 Sep 2025", "£18.25", "£100.75"),
+        ("Charges, up to 7 Sep 2025", "£8.00", "£108.75"),
+        ("Charges, up to 14 Sep 2025", "£108.75", "£217.50"),
+        ("Undoes “Service charge that benefits can cover” of 1 Sep 2025", "£18.25", "£199.25"),
+    ]
+    assert lines[2]["notes"] == ["services benefits do not cover £1.00, support £7.00"]
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 3), st.sampled_from(list(EntryKind)), st.booleans(), st.booleans()), max_size=12)
+)
+def test_lines_that_are_folded_lose_no_penny_and_no_line(drawn):
+    lines, owed = [], 0
+    for number, (days, kind, undone, noted) in enumerate(sorted(drawn, key=lambda one: one[0]), 1):
+        owed += number
+        note, component = "why" if noted else None, Component.RENT if kind is EntryKind.CHARGE else None
+        told = (number, kind, FIRST + timedelta(days=days), number, component, None, Pack.SUPPORTED_STANDARD, None)
+        lines.append(Line(*told, 9 if undone else None, None, note, NOW, None, owed))
+    folded = queries.folded(lines)
+    assert [part for line in folded for part in (line.parts or (line,))] == lines
+    assert sum(line.amount_pence for line in folded) == owed
+    assert [line.balance_pence for line in folded if line.parts] == [
+        line.parts[-1].balance_pence for line in folded if line.parts
+    ]
+    for one, other in itertools.pairwise(folded):
+        assert one.effective_on < other.effective_on or not (_plain(one) and _plain(other))
+
+
+def _plain(line):
+    return line.kind is EntryKind.CHARGE and line.reversed_by is None and line.note is None
 
 
 @pytest.mark.parametrize(

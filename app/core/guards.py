@@ -6,8 +6,9 @@ calling `install`, and `missing` is what a check asks.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 
@@ -23,6 +24,7 @@ class Guard:
     needs: str = ""  # another table its SQL speaks of
 
 
+_TRIGGER: Final = re.compile(r"CREATE OR REPLACE TRIGGER (\w+)")
 _guards: dict[str, Guard] = {}
 
 
@@ -35,18 +37,20 @@ def guard(name: str, table: str, *, sqlite: str, postgresql: tuple[str, ...], ne
 
 
 def append_only(model: type[Any], *, unless_sqlite: str = "0", unless_postgresql: str = "false") -> None:
-    """Refuse UPDATE and DELETE on the model's table, unless the condition (on OLD and NEW) allows an UPDATE."""
+    """Refuse UPDATE, DELETE and TRUNCATE on the model’s table, unless the condition (on OLD, NEW) allows an UPDATE."""
     table = model.__tablename__
     for verb in ("update", "delete"):
         name = f"{table}_no_{verb}"
         sqlite_when = f"WHEN NOT ({unless_sqlite})" if verb == "update" else ""
         postgresql_when = f"WHEN (NOT ({unless_postgresql}))" if verb == "update" else ""
         before = f"{name} BEFORE {verb.upper()} ON {table}"
+        refused = on_postgresql(name, before, f"RAISE EXCEPTION '{table} is append-only';", postgresql_when)
+        emptied = f"CREATE OR REPLACE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} EXECUTE FUNCTION {name}()"
         guard(
             name,
             table,
             sqlite=f"CREATE TRIGGER {before} {sqlite_when} BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END",
-            postgresql=on_postgresql(name, before, f"RAISE EXCEPTION '{table} is append-only';", postgresql_when),
+            postgresql=refused if verb == "update" else (refused[0], emptied, refused[1]),  # SQLite has no TRUNCATE
         )
 
 
@@ -93,4 +97,5 @@ def _stands(g: Guard, connection: sa.Connection) -> bool:
         "AND tgenabled IN ('O', 'A')) OR EXISTS (SELECT 1 FROM pg_constraint WHERE conname = :name "
         "AND conrelid = to_regclass(:table) AND contype = 'x')"
     )
-    return bool(connection.scalar(awake, {"name": g.name, "table": g.table}))
+    names = {g.name, *(found[1] for each in g.postgresql if (found := _TRIGGER.match(each)))}
+    return all(connection.scalar(awake, {"name": name, "table": g.table}) for name in names)

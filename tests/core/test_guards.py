@@ -155,6 +155,30 @@ def test_row_that_is_only_ever_added_cannot_be_changed_or_lost(connection, guard
     assert answers == dict.fromkeys(answers, guarded)
 
 
+def test_table_that_is_only_ever_added_to_cannot_be_emptied_at_once(connection, guarded):
+    if connection.dialect.name == "sqlite":
+        pytest.skip("PostgreSQL alone knows TRUNCATE")
+    if not guarded:
+        for table in _tables():
+            connection.exec_driver_sql(f"DROP TRIGGER {table.name}_no_truncate ON {table.name}")
+    answers = {
+        table.name: _refused(
+            connection, lambda table=table: connection.exec_driver_sql(f"TRUNCATE {table.name} CASCADE")
+        )
+        for table in _tables()
+    }
+    assert answers == dict.fromkeys(answers, guarded)
+
+
+def test_guard_against_emptying_is_missed_and_put_back(connection):
+    if connection.dialect.name == "sqlite":
+        pytest.skip("PostgreSQL alone knows TRUNCATE")
+    connection.exec_driver_sql("DROP TRIGGER ledger_entry_no_truncate ON ledger_entry")
+    assert guards.missing(connection) == ["ledger_entry_no_delete"]
+    guards.install(connection)
+    assert guards.missing(connection) == []
+
+
 def test_replace_passes_the_guards_without_recursive_triggers_and_so_the_pragma_is_needed(connection):
     if connection.dialect.name != "sqlite":
         pytest.skip("SQLite alone knows INSERT OR REPLACE")

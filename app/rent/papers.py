@@ -101,6 +101,7 @@ def _head(subject: Subject, title: str, dated_on: date, *, advice: bool) -> dict
         "to": list(subject.address),
         "reference": subject.reference,
         "dated": day(dated_on),
+        "offer": _offer(scheme),
         "wrong": _wrong(scheme),
         "help": _help(scheme, advice=advice),
     }
@@ -194,6 +195,13 @@ def _bare(line: Line) -> str:
         EntryKind.PAYMENT: _("Paid by you, or for you"),
         EntryKind.REFUND: _("Given back to you"),
     }.get(line.kind, _("Correction"))
+
+
+def _offer(scheme: Scheme) -> str:
+    """Return what every paper about money opens with: help, before any figure."""
+    if not scheme.on_call_phone:
+        return _("We are here to help. If paying is hard just now, tell us.")
+    return _("We are here to help. If paying is hard just now, tell us, or call %(phone)s.", phone=scheme.on_call_phone)
 
 
 def _wrong(scheme: Scheme) -> str:

@@ -25,7 +25,7 @@ from app.people.rules import SafeContact
 from app.rent import paper_services, papers, queries
 from app.rent.queries import Line
 from app.rent.rules import Component, EntryKind, Source
-from app.schemes.models import Language
+from app.schemes.models import Language, Scheme
 from app.tenancies.models import RentTerm, Stay
 from app.tenancies.rules import Pack
 
@@ -163,6 +163,25 @@ def test_a_statement_is_in_the_tenants_language_and_says_that_its_welsh_is_a_dra
     assert facts["dated"] == "Dydd Gwener 20 Mawrth 2026"
     assert facts["footing"].endswith("cyfieithiad drafft")
     assert account.facts(language=Language.EN)["language"] == "en"
+
+
+@pytest.mark.parametrize(
+    ("phone", "said"), [("01495 555 999", "tell us, or call 01495 555 999."), ("", "just now, tell us.")]
+)
+def test_a_statement_and_a_receipt_open_with_the_offer_of_help_before_any_amount(account, phone, said):
+    account.do(lambda stay: setattr(db.session.get_one(Scheme, stay.scheme_id), "on_call_phone", phone))
+    sequence = account.pay()
+    papers_of = (account.facts(), account.do(lambda stay: _receipt_facts(stay, sequence)))
+    for template, facts in zip((papers.STATEMENT, papers.RECEIPT), papers_of, strict=True):
+        with account.app.app_context():
+            html = documents.page_of(template, facts, language="en")
+        words = html[html.index("<main") :]
+        assert said in words[: words.index("£")], template
+
+
+def _receipt_facts(stay, sequence):
+    letter = paper_services.write_receipt(stay, sequence, variant=Variant.STANDARD, actor=SYSTEM, now=clock.now())
+    return db.session.get_one(DocumentFacts, letter.document_id).facts
 
 
 @pytest.mark.parametrize(

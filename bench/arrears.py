@@ -43,9 +43,8 @@ PAGE = f"""
            scheme.name, position.balance_pence, position.net_pence, position.weekly_pence, position.weeks_hundredths,
            position.stage, position.next_step, position.who, position.due_on, position.reason
     {_JOINED}
-    ORDER BY position.due_on IS NULL, position.due_on,
-             CASE position.stage WHEN 'serious' THEN 0 WHEN 'support' THEN 1 WHEN 'plan' THEN 2 WHEN 'talk' THEN 3
-             WHEN 'watch' THEN 4 ELSE 5 END, person.order_key, position.stay_id
+    ORDER BY CASE position.stage WHEN 'serious' THEN 0 WHEN 'support' THEN 1 WHEN 'plan' THEN 2 WHEN 'talk' THEN 3
+             WHEN 'watch' THEN 4 ELSE 5 END, position.due_on IS NULL, position.due_on, person.order_key, position.stay_id
     LIMIT ? OFFSET ?
 """  # noqa: S608 - our own words
 

@@ -43,7 +43,7 @@ class Wanted:
     stage: Stage | None = None
     step: Step | None = None
     held: str = ""  # yes, no
-    sort: str = "due"
+    sort: str = "stage"
 
 
 @dataclass(frozen=True)

@@ -158,7 +158,7 @@ def _wanted() -> Wanted:
         stage=Stage(stage) if stage in set(Stage) else None,
         step=Step(step) if step in set(Step) else None,
         held=held if held in words.HELD else "",
-        sort="stage" if args.get("sort") == "stage" else "due",
+        sort="due" if args.get("sort") == "due" else "stage",
     )
 
 

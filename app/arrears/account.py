@@ -5,17 +5,23 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 
+from app.accounts.models import Account as StaffAccount
+from app.accounts.models import RoleHeld
+from app.accounts.sessions import held_on
 from app.arrears import plans, queries, shown
 from app.arrears.models import Contact, Hold, MoneyFriend, Plan, PlanEvent
-from app.arrears.rules import Position, Tried, tried
+from app.arrears.rules import Position, Step, Tried, tried
 from app.arrears.rules.plans import PlanStanding
 from app.core.db import db
+from app.core.permissions import Role
+from app.documents.models import HandOver
 from app.letters.models import Letter
+from app.letters.rules import LetterKind
 from app.people.models import Person
 from app.rent import queries as rent
 from app.rent.models import Benefit
@@ -112,9 +118,24 @@ def _happened(stay_id: uuid.UUID, lines: list[Line]) -> Iterator[Happened]:
             yield Happened(line.effective_on, "payment", line)
 
 
-def last_statement(stay_id: uuid.UUID) -> datetime | None:
-    """Return when a statement was last prepared for an account, or None."""
-    its = sa.select(sa.func.max(Letter.composed_at)).where(
-        Letter.stay_id == stay_id, Letter.kind == "statement", Letter.withdrawn_on.is_(None)
+def last_statement(stay_id: uuid.UUID, *, by: date) -> date | None:
+    """Return the last day, up to a day, on which a statement was given to the tenant: one only prepared is none yet."""
+    its = (
+        sa.select(sa.func.max(HandOver.on))
+        .join(Letter, Letter.document_id == HandOver.document_id)
+        .where(Letter.stay_id == stay_id, Letter.kind == LetterKind.STATEMENT, Letter.withdrawn_on.is_(None))
+    )
+    return db.session.scalar(its.where(HandOver.on <= by))
+
+
+def manager_looked(stay: Stay, *, by: date) -> date | None:
+    """Return the last day, up to a day, on which somebody who was a manager then looked at a serious debt."""
+    that_day: Any = Contact.on  # a column: the role is asked about on the day of each contact
+    its = (
+        sa.select(sa.func.max(Contact.on))
+        .join(StaffAccount, StaffAccount.id == Contact.recorded_by)
+        .join(RoleHeld, RoleHeld.person_id == StaffAccount.person_id)
+        .where(Contact.stay_id == stay.id, Contact.step == Step.REVIEW_SERIOUS, Contact.on <= by)
+        .where(RoleHeld.scheme_id == stay.scheme_id, RoleHeld.role == Role.MANAGER, held_on(that_day))
     )
     return db.session.scalar(its)

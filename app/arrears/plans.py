@@ -86,7 +86,7 @@ def keepers(stay: Stay, *, on: date) -> list[Person]:
     return list(db.session.scalars(sa.select(Person).where(near).order_by(Person.order_key, Person.id)))
 
 
-def each_week(facts: PlanFacts) -> int | None:
+def each_week(facts: PlanFacts | Plan) -> int | None:
     """Return what the payments of a plan come to in a week; None when it is paid once."""
     if facts.frequency is Frequency.ONE_OFF:
         return None

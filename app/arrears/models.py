@@ -14,10 +14,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.arrears.rules import Frequency, HoldKind, PauseReason, PlanEnd, PlanState, Stage, Step, Who
+from app.arrears.rules.friends import TOO_CLOSE, latest_birth_date
 from app.core import clock
 from app.core.db import Base, Edited, Entity, Instant, codes
 from app.core.guards import append_only
 from app.core.permissions import Actor, Permission, Where, register
+from app.people.models import Person, PersonLink
 from app.schemes.models import ArrearsView, Scheme
 from app.tenancies.models import Stay
 from app.tenancies.rules import RentPeriod
@@ -217,10 +219,19 @@ def _asked_of(_actor: Actor, ids: Iterable[uuid.UUID]) -> sa.ColumnElement[bool]
 
 
 def _friend_to(actor: Actor, ids: Iterable[uuid.UUID]) -> sa.ColumnElement[bool]:
-    """Return the WHERE of accounts somebody is confirmed as money friend of, where they are on the committee."""
-    mine = MoneyFriend.friend_id == actor.person_id
+    """Return the WHERE of accounts somebody is confirmed as money friend of, where they are on the committee.
+
+    Whoever became unfit since they were confirmed sees nothing from that moment: what is asked here is what
+    rules/friends.py asks when one is chosen.
+    """
+    mine, today = MoneyFriend.friend_id == actor.person_id, clock.today()
     stands = sa.and_(MoneyFriend.confirmed_at.is_not(None), MoneyFriend.ended_at.is_(None))
-    return sa.and_(mine, stands, MoneyFriend.stay_id.in_(_living(ids)))
+    fit = sa.select(Person.id).where(Person.birth_date <= latest_birth_date(today), Person.inducted_on <= today)
+    said = sa.and_(PersonLink.person_id == Stay.person_id, PersonLink.other_id == actor.person_id)
+    said_of = sa.and_(PersonLink.person_id == actor.person_id, PersonLink.other_id == Stay.person_id)
+    close = sa.select(PersonLink.id).where(PersonLink.kind.in_(TOO_CLOSE), sa.or_(said, said_of))
+    others = _living(ids).where(Stay.person_id != actor.person_id, ~close.exists())
+    return sa.and_(mine, stands, MoneyFriend.friend_id.in_(fit), MoneyFriend.stay_id.in_(others))
 
 
 register(HelpAsked, Permission.ARREARS_SHOWN, scheme=_asked_of)

@@ -15,14 +15,13 @@ from flask_babel import gettext as _
 from app.accounts.models import RoleHeld
 from app.accounts.sessions import held_on
 from app.arrears.models import HelpAsked, MoneyFriend
-from app.arrears.rules.friends import Candidate, refusal_of_friend
+from app.arrears.rules.friends import TOO_CLOSE, Candidate, refusal_of_friend
 from app.core import audit, clock
 from app.core.db import db
 from app.core.errors import RuleBroken
 from app.core.i18n import say
 from app.core.permissions import Actor, Role
 from app.people.models import Person, PersonLink
-from app.people.rules import LinkKind
 from app.schemes.models import ArrearsView, Scheme
 from app.tenancies.models import Stay
 
@@ -164,7 +163,7 @@ def _candidate(stay: Stay, person: Person, *, on_committee: bool, close: set[uui
 def _close_to(person_id: uuid.UUID) -> set[uuid.UUID]:
     """Return who is family of a person, or close to them, whichever of the two said so."""
     links = sa.select(PersonLink.person_id, PersonLink.other_id).where(
-        PersonLink.kind.in_((LinkKind.FAMILY, LinkKind.CLOSE)),
+        PersonLink.kind.in_(TOO_CLOSE),
         sa.or_(PersonLink.person_id == person_id, PersonLink.other_id == person_id),
     )
     return {one for pair in db.session.execute(links) for one in pair} - {person_id}

@@ -6,7 +6,7 @@ The pages of both are asked for everything at once; what is heard of the tenant 
 from __future__ import annotations
 
 import uuid
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 import sqlalchemy as sa
@@ -20,6 +20,7 @@ from app.arrears.models import HelpAsked, MoneyFriend
 from app.core.db import db, transaction
 from app.documents.models import Document
 from app.letters.models import Letter
+from app.people.models import Person
 from app.schemes.models import ArrearsView, Scheme
 from app.tenancies.models import Stay
 
@@ -147,6 +148,14 @@ def test_a_friend_who_leaves_the_committee_sees_nothing_from_the_next_day(street
     change(RoleHeld, RoleHeld.person_id == street.persons[HERE, "committee"], last_day=YESTERDAY)
     address = f"/money-friends/{street.thing('money_friend', 'tenant').id}"
     assert browser("committee").get(address).headers["Location"].startswith("/sign-in")
+
+
+@pytest.mark.parametrize("facts", [{"inducted_on": None}, {"birth_date": date(2008, 11, 24)}])  # 18 tomorrow
+def test_a_friend_who_became_unfit_is_shown_nothing_from_that_moment(street, change, looks, stay_id, facts):
+    change(HelpAsked, HelpAsked.stay_id == stay_id, withdrawn_at=NOW)
+    assert looks("committee")[0] == [404, 200]
+    change(Person, Person.id == street.persons[HERE, "committee"], **facts)
+    assert looks("committee") == ([404, 404], set())
 
 
 def test_own_letters_are_hidden_until_they_are_given_whatever_page_is_asked(app, street, browser):

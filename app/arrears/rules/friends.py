@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from app.core.dates import age_on
+from app.core.dates import add_months, age_on
 from app.core.reasons import N_, Reason, because
+from app.people.rules import LinkKind
 
 FRIEND_AGE: Final = 18  # years
+TOO_CLOSE: Final = (LinkKind.FAMILY, LinkKind.CLOSE)  # links that bar, whichever of the two said so
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +23,7 @@ class Candidate:
     """Somebody the tenant would like as a money friend, as they stand on a day."""
 
     is_the_tenant: bool
-    is_close: bool  # family or close, whichever of the two said so
+    is_close: bool  # one of the links that are too close
     on_committee: bool
     birth_date: date | None
     inducted_on: date | None
@@ -40,3 +42,8 @@ def refusal_of_friend(candidate: Candidate, *, on: date) -> Reason | None:
     if candidate.is_close:
         return because(N_("A money friend is neither family nor close. Choose another member."))
     return None
+
+
+def latest_birth_date(on: date) -> date:
+    """Return the latest day somebody can be born on to be of age on a day: the same rule, as a list is asked."""
+    return add_months(on, -12 * FRIEND_AGE)

@@ -1,6 +1,6 @@
 """Which account a payment is for: what the bank’s words say for certain, else nobody decides but a person. Pure.
 
-1. The reference names a stay, or a person, as a whole word.
+1. The reference names a stay, or a person, as a whole word: alone, or as papers print it, after the scheme’s own.
 2. The payer paid for this person before, and for nobody else; a person said so.
 3. Anything else, the exact amount too, is at most a suggestion.
 """
@@ -12,18 +12,20 @@ import re
 import unicodedata
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from app.core.ordering import fold
 from app.core.reasons import N_, Reason, because
+from app.rent.bank.refs import SEPARATORS, Refs, SchemeRef, loose
 from app.rent.rules import Matched, Source
 
 FEWEST_DIGITS: Final = 5  # of a reference that is a number alone: shorter ones also stand for flats, days and years
 FEWEST_LETTERS: Final = 5  # of what a payer is known by
 MOST_SUGGESTED: Final = 8
+CUT_AT: Final = 18  # characters of a reference that banks pass on to each other
 NOBODY: Final = because(N_("Nothing in it names an account."))
 
 
@@ -73,29 +75,33 @@ class Known:
 class Register:
     """The accounts of one scheme and the payers it knows, ready to be looked up."""
 
-    def __init__(self, accounts: Iterable[Account], payers: Mapping[str, Iterable[Known]]) -> None:
+    def __init__(
+        self, accounts: Iterable[Account], payers: Mapping[str, Iterable[Known]], *, scheme_ref: str = ""
+    ) -> None:
         self.accounts = {account.stay_id: account for account in accounts}
         self.payers = payers
-        self._exact: defaultdict[str, set[uuid.UUID]] = defaultdict(set)
-        self._loose: defaultdict[str, set[uuid.UUID]] = defaultdict(set)
         self._persons: defaultdict[uuid.UUID, list[Account]] = defaultdict(list)
-        self._persons_exact: defaultdict[str, set[uuid.UUID]] = defaultdict(set)
-        self._persons_loose: defaultdict[str, set[uuid.UUID]] = defaultdict(set)
         for account in self.accounts.values():
             self._persons[account.person_id].append(account)
-            self._exact[account.ref.casefold()].add(account.stay_id)
-            self._loose[_loose(account.ref)].add(account.stay_id)
-            self._persons_exact[account.person_ref.casefold()].add(account.person_id)
-            self._persons_loose[_loose(account.person_ref)].add(account.person_id)
+        every = self.accounts.values()
+        self._stay_refs = Refs(((account.ref, account.stay_id) for account in every), receipts=True)
+        self._person_refs = Refs(((account.person_ref, account.person_id) for account in every), receipts=False)
+        self._scheme_ref = SchemeRef(scheme_ref)
 
-    def named_by(self, words: Iterable[str], on: date) -> set[Account]:
+    def named_by(self, words: Iterable[str], on: date, *, cut: Collection[str] = ()) -> set[Account]:
         """Return the accounts that words name: a stay’s reference that stay, a person’s the stay they have that day."""
-        words = set(words)
-        stays = _found(words, self._exact, self._loose)
-        persons = _found(words, self._persons_exact, self._persons_loose)
+        stays, persons = set[uuid.UUID](), set[uuid.UUID]()
+        for word in set(words):
+            quoted = self._scheme_ref.quoted(word)
+            stays |= self._stay_refs.named_by(word, quoted, cut=word in cut)
+            persons |= self._person_refs.named_by(word, quoted, cut=word in cut)
         named = {self.accounts[stay_id] for stay_id in stays}
         said = {account.person_id for account in named}
         return named | {found for person in persons - said if (found := self.account_of(person, on))}
+
+    def is_printed(self, word: str) -> bool:
+        """Say whether a word begins as the references on papers do: with the scheme’s own and a dash."""
+        return bool(self._scheme_ref.quoted(word).ref)
 
     def account_of(self, person_id: uuid.UUID, on: date) -> Account | None:
         """Return the account of a person on a day: of the stay that runs, else of the one that began last before it."""
@@ -117,7 +123,8 @@ class Register:
 def match(reference: str, payer: str, paid_on: date, register: Register) -> Match:
     """Return the account that a payment names, or why it stays in suspense."""
     known = register.paid_for(payer, paid_on)
-    named = register.named_by((word for word in words_of(reference) if _is_telling(word)), paid_on)
+    words = {word for word in words_of(reference) if _is_telling(word) or register.is_printed(word)}
+    named = register.named_by(words, paid_on, cut=_cut(reference, words))
     if len(named) > 1:
         refs = ", ".join(sorted(account.ref for account in named))
         return Match(None, because(N_("It names more than one account: %(refs)s."), refs=refs))
@@ -180,27 +187,21 @@ def _add(found: dict[uuid.UUID, Suggestion], account: Account, reason: Reason) -
     found.setdefault(account.stay_id, Suggestion(account, reason))
 
 
-def _found(words: set[str], exact: Mapping[str, set[uuid.UUID]], loose: Mapping[str, set[uuid.UUID]]) -> set[uuid.UUID]:
-    """Return what words name: just as it is written, else without dots, dashes and underscores."""
-    found: set[uuid.UUID] = set()
-    for word in words:
-        found |= exact.get(word) or loose.get(_loose(word)) or set()
-    return found
+def _cut(reference: str, words: Iterable[str]) -> set[str]:
+    """Return the words whose end a bank may have cut off, in a reference by itself or somewhere in a description."""
+    plain = reference.strip().casefold()
+    return {word for word in words if len(word) == CUT_AT or (len(plain) == CUT_AT and plain.endswith(word))}
 
 
 def words_of(reference: str) -> set[str]:
     """Return the whole words of a reference, in the letters references are made of; capitals do not matter."""
     plain = unicodedata.normalize("NFKC", reference).casefold()
-    return {word.strip("._-") for word in re.split(r"[^a-z0-9._-]+", plain)} - {""}
-
-
-def _loose(ref: str) -> str:
-    return re.sub("[._-]", "", ref.casefold())
+    return {word.strip(SEPARATORS) for word in re.split(r"[^a-z0-9._-]+", plain)} - {""}
 
 
 def _is_telling(word: str) -> bool:
     """Say whether a word can only be a reference: with a letter and a digit, or a long number."""
-    plain = _loose(word)
+    plain = loose(word)
     has_digit, has_letter = any(c.isdigit() for c in plain), any(c.isalpha() for c in plain)
     return has_digit and (has_letter or len(plain) >= FEWEST_DIGITS)
 

@@ -15,11 +15,12 @@ from app.rent.bank.match import Account, Known, Register
 from app.rent.bank.models import KnownPayer
 from app.rent.models import Entry
 from app.rent.rules import term_on
+from app.schemes.models import Scheme
 from app.tenancies.models import Stay
 
 
 def register_of(scheme_id: uuid.UUID) -> Register:
-    """Return the accounts and known payers of a scheme, in two statements."""
+    """Return the accounts and known payers of a scheme, in three statements at most."""
     accounts = db.session.execute(
         sa.select(Stay.id, Stay.person_id, Stay.ref, Person, Stay.starts_on, Stay.ends_on)
         .join(Person, Person.id == Stay.person_id)
@@ -38,6 +39,7 @@ def register_of(scheme_id: uuid.UUID) -> Register:
             for stay_id, person_id, ref, person, starts_on, last_day in accounts
         ),
         payers,
+        scheme_ref=db.session.get_one(Scheme, scheme_id).ref,
     )
 
 

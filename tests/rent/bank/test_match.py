@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import uuid
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
+from rent.bank.samples import plain
 
+from app.core.db import db
 from app.rent.bank.match import Account, Known, Register, known_by, match, payer_digest, suggest
+from app.rent.papers import Subject
 from app.rent.rules import Matched, Source
+from app.schemes.models import Scheme
 
 pytestmark = pytest.mark.once
 ON = date(2026, 3, 9)
@@ -110,3 +115,94 @@ def test_payer_is_known_by_the_name_else_by_words_without_numbers(reference, pay
 def test_digest_of_a_payer_differs_between_schemes_and_is_empty_for_nobody():
     assert payer_digest(SCHEME, "sian") != payer_digest(uuid.UUID(int=8), "sian")
     assert payer_digest(SCHEME, "") == ""
+
+
+TWELVE, DOTTED, WORD = _account(8, "T12", "P12"), _account(9, "B.9", "Q9"), _account(10, "BEVAN", "P99")
+PRINTED = (*ALL, TWELVE, DOTTED, WORD)
+
+
+def _quoted(reference, scheme_ref="TYC", accounts=PRINTED):
+    return match(reference, "", ON, Register(accounts, {}, scheme_ref=scheme_ref)).account
+
+
+@pytest.mark.parametrize(
+    ("reference", "account"),
+    [
+        *(("TYC-T1", ONE), ("tyc-t1 rent", ONE), ("RENT MAR TYC-T1, LEE", ONE), ("TYC_T1", ONE), ("TYC.T-1", ONE)),
+        *(("TYCT1", ONE), ("rent TYCT1", ONE), ("TYC T1", ONE), ("TYC--T1", ONE), ("TYC-T12", TWELVE)),
+        *(("TYC-T1-2", ONE), ("tyc-t1-12 rent", ONE), ("TYC-T-1-2", ONE), ("TYC-T12-1", TWELVE), ("TYC-T1-2 T1", ONE)),
+        *(("TYC-12", NUMBER), ("TYC-12-3", NUMBER), ("TYC-TY-004", DASHED), ("TYCTY004", DASHED), ("TYC-B9-7", DOTTED)),
+        *(("TYC-BEVAN", WORD), ("TYC-BEVAN-4", WORD), ("TYC-P2", NOW), ("TYCP12", TWELVE), ("TYC-T2 P2", OLD)),
+        *(("TYCT12", None), ("TYC-T1 TYC-T12", None), ("TYC-T1 T3", None)),  # either may be meant
+        *(("TYC-T10", None), ("TYC-T", None), ("TYC-", None), ("TYCT10", None), ("TYC-T1-X", None)),
+        *(
+            ("TYC-T1-02", None),
+            ("TYC-T1-2-3", None),
+            ("TYCT1-2", None),
+            ("TYC-P1-2", None),
+            ("TYCBEVAN", None),
+            ("XTYC-T1", None),
+        ),
+        *(("RENT-T1", None), ("LLY-T1", None), ("LLY-TYC-T1", None), ("TYC-LLY-T1", None), ("TY-CT1", None)),  # others’
+    ],
+)
+def test_reference_as_papers_print_it_finds_its_stay_and_no_other(reference, account):
+    assert _quoted(reference) == account
+
+
+def test_reference_printed_on_papers_is_the_one_that_is_read():
+    scheme = SimpleNamespace(ref="Ty-C")
+    printed = Subject(scheme, "Ann Lee", "Flat 1", "T1", (), None, None).reference
+    for said in (printed, f"{printed}-12", printed.casefold(), printed.replace("-", ""), printed.replace("-", "_")):
+        assert _quoted(said, "Ty-C") == ONE, said
+    assert _quoted(printed, "Ty-D") is None
+
+
+def test_printed_reference_without_its_dashes_is_certain_where_only_one_stay_can_be_meant():
+    assert _quoted("TYCT12", accounts=[TWELVE]) == TWELVE
+    assert _quoted("TYCT12", accounts=[ONE]) is None  # more likely a slip than a receipt
+    assert _quoted("TYC-T1-2", accounts=[TWELVE]) is None
+    assert _quoted("TYCT100", accounts=[_account(11, "T100", "P"), _account(12, "T1", "P")]).ref == "T100"
+
+
+def test_stays_whose_printed_references_read_the_same_wait_for_a_person():
+    receipt_or_stay = [ONE, _account(11, "T1-2", "P11")]
+    assert _quoted("TYC-T1-2", accounts=receipt_or_stay) is None
+    assert _quoted("TYC-T1-3", accounts=receipt_or_stay) == ONE
+    assert _quoted("TYC-T1", accounts=[ONE, _account(11, "TYC-T1", "P11")]) is None
+    assert _quoted("TYC-T05", accounts=[_account(11, "T05", "A1"), _account(12, "X", "T05")]) is None
+
+
+def test_scheme_may_be_called_what_people_write_anyway_but_a_day_is_no_reference():
+    assert _quoted("RENT-T1", "RENT") == ONE
+    assert _quoted("2026-12", "2026") is None
+    assert _quoted("2026-12-1", "2026") is None
+    assert _quoted("2026-T1", "2026") == ONE
+    assert _quoted("TxC-T1", "T.C") is None
+    assert _quoted("T12", "") == _quoted("T12", "-") == TWELVE
+    assert _quoted("2026-100234", "2026") is None
+
+
+@pytest.mark.parametrize(
+    ("reference", "scheme_ref", "account"),
+    [
+        *(("TYC-T1-12 RENT MAR", "TYC", ONE), ("TYC-T12 RENT MARCH", "TYC", TWELVE)),
+        *(("A RENT 2026 TYC-T3", "TYC", NOW), ("MARCH 2026 TYCT2", "TYC", OLD), ("RENT JAN 2026 TYCT", "TYC", None)),
+        *(("RENT MARCH TYC-T-1", "TYC", None), ("RENT MARCHS TYCT12", "TYC", None)),
+        *(("RENT JAN 26 TYC-T1", "TYC", None), ("RENT JAN 26 TYC-T12", "TYC", TWELVE), ("RENT 26 TYC-T1", "TYC", ONE)),
+        *(("CARTREF-Y-BRYN--T1", "CARTREF-Y-BRYN", None), ("CARTREF-Y-BRYN-T1", "CARTREF-Y-BRYN", ONE)),
+        *(("FPI CARTREFI-Y-BRYN-T1 LEE", "CARTREFI-Y-BRYN", None), ("FPI CARTREFI-Y-BRYN-T3", "CARTREFI-Y-BRYN", NOW)),
+        *(("CARTREFI-YBRYN-T1-", "CARTREFI-YBRYN", ONE), ("CARTREF-YBRYN-T1-2", "CARTREF-YBRYN", ONE)),
+    ],
+)
+def test_printed_reference_that_the_bank_may_have_cut_is_not_taken_for_a_shorter_one(reference, scheme_ref, account):
+    assert _quoted(reference, scheme_ref) == account
+
+
+def test_file_of_a_bank_is_read_with_the_reference_of_its_scheme(rig):
+    scheme = db.session.get_one(Scheme, rig.scheme_id)
+    scheme.ref = "TYC"
+    [seen] = rig.look(plain("2026-03-09,82.50,TYC-T2-7 RENT,S Bevan")).seen
+    assert (seen.match.account.stay_id, seen.match.how) == (rig.two.id, Matched.REFERENCE)
+    [seen] = rig.look(plain("2026-03-09,82.50,LLY-T2-7 RENT,S Bevan")).seen
+    assert seen.match.account is None

@@ -20,7 +20,7 @@ from app.core.money import format_pounds
 from app.core.permissions import SYSTEM
 from app.documents.models import Variant
 from app.rent import paper_services, run
-from app.rent.rules import FAR_AHEAD, ODD_REASONS
+from app.rent.rules import ODD_REASONS
 from app.rent.run_plan import Planned
 from app.schemes.models import Language
 
@@ -43,7 +43,7 @@ def rent_run(until: datetime, scheme: str | None, on: datetime | None, form: str
         planned = run.preview([one_scheme(scheme)], until.date(), today=on.date() if on else clock.today())
         if dry_run:
             _print(planned, form, verb="would be added")
-            if planned.until > planned.today + FAR_AHEAD:
+            if planned.until > run.latest(planned.today):
                 click.echo("Check the year: a run to a day more than a year away is not carried out.", err=True)
             return
         with transaction():

@@ -76,9 +76,14 @@ def _rows(account: Account, new: Iterable[tuple[EntryKind, date, Component, int,
         yield Row(ref, on, component, kind, pence, stay_id, scheme_id, number, account.pack_on(on), reverses)
 
 
+def latest(today: date) -> date:
+    """Return the last day a run may charge up to, whatever day its caller says it is: years of rent are a slip."""
+    return min(today, clock.today()) + rules.FAR_AHEAD
+
+
 def carry_out(run: Run, *, actor: Actor) -> Done:
     """Add what a preview found, in the caller’s transaction; what changed since is planned again first."""
-    if run.until > run.today + rules.FAR_AHEAD:
+    if run.until > latest(run.today):
         raise RuleBroken(_("Check the year: that day is more than a year away."), field="until")
     now = run_facts.read(run.scheme_ids)
     changed = now.changed_since(run.looked_at)

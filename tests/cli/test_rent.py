@@ -148,3 +148,26 @@ def test_run_more_than_a_year_ahead_is_refused_and_its_dry_run_is_not(app, typed
     assert "a run to a day more than a year away is not carried out" in complained
     assert typed("--until", "2101-01-01", "--dry-run")[0] == 1
     assert _count(app) == 0
+
+
+@pytest.mark.parametrize(("until", "on"), [("2026-09-20", "2026-09-01"), ("2030-01-01", "2029-12-01")])
+def test_run_more_than_a_year_ahead_is_refused_whatever_day_it_is_said_to_be(app, typed, until, on):
+    code, said, complained = typed("--until", until, "--on", on)
+    assert (code, said, complained) == (1, "", "Check the year: that day is more than a year away.\n")
+    assert _count(app) == 0
+    code, _said, complained = typed("--until", until, "--on", on, "--dry-run")
+    assert (code, "is not carried out" in complained) == (0, True)
+    assert "is not carried out" not in typed("--until", "2026-09-19", "--on", on, "--dry-run")[2]
+    assert typed("--until", "2026-09-19", "--on", on)[0] == 0  # 366 days from today
+    assert _count(app) == 55
+
+
+def test_run_for_a_past_day_goes_no_further_than_a_year_from_it(app, house, typed):
+    assert typed("--until", "2025-09-15", "--on", "2024-09-13")[0] == 1
+    assert typed("--until", "2025-09-15", "--on", "2024-09-14")[0] == 0
+    assert _count(app) == 3
+    _ends_on(app, house, date(2025, 9, 10))
+    assert typed("--until", "2025-09-16", "--on", "2025-09-16")[0] == 0
+    with app.app_context():
+        undone = db.session.scalars(sa.select(Entry).where(Entry.reverses.is_not(None))).all()
+    assert {entry.effective_on for entry in undone} == {date(2025, 9, 16)}

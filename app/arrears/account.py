@@ -15,7 +15,7 @@ from app.accounts.models import RoleHeld
 from app.accounts.sessions import held_on
 from app.arrears import plans, queries, shown
 from app.arrears.models import Contact, Hold, MoneyFriend, Plan, PlanEvent
-from app.arrears.rules import Position, Step, Tried, tried
+from app.arrears.rules import Facts, Position, Step, Tried, position, tried
 from app.arrears.rules.plans import PlanStanding
 from app.core.db import db
 from app.core.permissions import Role
@@ -80,10 +80,10 @@ def account(stay: Stay, *, today: date) -> Account:
     )
 
 
-def why(stay: Stay, *, on: date, today: date) -> tuple[Position, tuple[Tried, ...]]:
-    """Return where an account stands on a day, and every row that was tried for its next step."""
+def why(stay: Stay, *, on: date, today: date) -> tuple[Facts, Position, tuple[Tried, ...]]:
+    """Return what is known of an account on a day, where it stands, and every row tried for its next step."""
     facts = queries.facts_of([stay.id], on=on, today=today)[stay.id]
-    return queries.position_of(stay.id, on=on, today=today), tried(facts, on)
+    return facts, position(facts, on), tried(facts, on)
 
 
 def _plans(stay_id: uuid.UUID, today: date) -> list[tuple[Plan, PlanStanding]]:

@@ -11,7 +11,7 @@ from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
 
 from app.arrears import account as accounts
-from app.arrears import checklist, letter_writing, services, words
+from app.arrears import checklist, letter_writing, services, told, words
 from app.arrears.blueprint import blueprint
 from app.arrears.forms import TAKEN, ContactForm, HoldForm
 from app.arrears.models import Hold
@@ -20,6 +20,7 @@ from app.arrears.services import HoldFacts
 from app.core import clock, csvout
 from app.core.db import db
 from app.core.edits import answer, carried_out, facts_of
+from app.core.i18n import day, say
 from app.core.money import plain_pounds
 from app.core.paging import csv_address
 from app.core.permissions import Permission
@@ -79,9 +80,29 @@ def why(stay: Stay) -> Any:
     """Show why the next step is what it is: each row that was tried, on a day."""
     today = clock.today()
     on = max(min(_day(request.args.get("on", "")) or today, today + FURTHEST), stay.starts_on)
-    position, rows = accounts.why(stay, on=on, today=today)
-    person = db.session.get_one(Person, stay.person_id)
-    return page("arrears/why.html", stay=stay, person=person, position=position, rows=rows, words=words, on=on)
+    facts, position, rows = accounts.why(stay, on=on, today=today)
+    return page(
+        "arrears/why.html",
+        stay=stay,
+        person=db.session.get_one(Person, stay.person_id),
+        position=position,
+        rows=rows,
+        figures=_said(told.figures(position, words.named)),
+        facts=_said(told.facts(facts, position, words.named)),
+        words=words,
+        on=on,
+    )
+
+
+def _said(lines: list[told.Told]) -> list[dict[str, str]]:
+    """Return what is known as the rows of a summary, in the reader’s language."""
+    return [
+        {
+            "key": say(name),
+            "value": ", ".join(day(one) if isinstance(one, date) else say(one) for one in parts) or _("None"),
+        }
+        for name, parts in lines
+    ]
 
 
 def _day(text: str) -> date | None:

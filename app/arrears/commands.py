@@ -11,7 +11,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.arrears import models, positions, queries
-from app.arrears.rules import Facts, Position, Tried, position, tried
+from app.arrears.account import account
+from app.arrears.checklist import Item, before_court
+from app.arrears.rules import Facts, Position, Step, Tried, position, tried
 from app.arrears.rules.state import weeks_written
 from app.core.dates import LATEST
 from app.core.db import db
@@ -46,6 +48,7 @@ class Explained:
     facts: Facts
     position: Position
     rows: tuple[Tried, ...]
+    checklist: list[Item]  # what a court asks for, where the next step is to look at a serious debt
 
 
 def listed(scheme_id: uuid.UUID, *, on: date, today: date) -> Iterator[tuple[Any, ...]]:
@@ -76,7 +79,10 @@ def explain(scheme_id: uuid.UUID, ref: str, *, on: date, today: date) -> Explain
     if stay.starts_on > on:
         raise RuleBroken(f"The stay {ref} starts on {stay.starts_on.isoformat()}. Give --on that day or a later one.")
     facts = queries.facts_of([stay.id], on=on, today=today)[stay.id]
-    return Explained(ref, facts, position(facts, on), tried(facts, on))
+    at = position(facts, on)
+    serious = at.next_step is Step.REVIEW_SERIOUS
+    asked = before_court(stay, account(stay, today=on), today=on) if serious else []
+    return Explained(ref, facts, at, tried(facts, on), asked)
 
 
 def _accounts(scheme_id: uuid.UUID, on: date) -> dict[uuid.UUID, str]:

@@ -107,6 +107,11 @@ PLAN_ENDS: Final = {
 HELD: Final = {"yes": _l("On hold"), "no": _l("Not on hold")}
 
 
+def named(one: Stage | Step) -> str:
+    """Return a stage or a step as it reads on screen."""
+    return str(STAGES[one] if isinstance(one, Stage) else STEPS[one])
+
+
 def each_payment(pence: int, often: Frequency) -> str:
     """Return a payment of a plan and how often it falls: £20.00 every week."""
     return say(because(EACH[often], amount=format_pounds(pence)))

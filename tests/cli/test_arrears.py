@@ -201,6 +201,30 @@ def test_explain_of_another_day_tells_that_day(app, scheme, typed):
     assert "Pause" not in typed("explain", "b", "--on", "2026-01-07")[1].split("Rows tried")[0]
 
 
+def test_explain_of_serious_debt_prints_what_a_court_asks_for_and_what_is_missing(app, scheme, typed):
+    with app.app_context(), transaction():
+        stay = make_account(db.session.get_one(Scheme, scheme), starts_on=BEGAN, ref="X")
+        enter(stay.id, BEGAN, 8 * 8250)
+        make_contact(stay.id, TODAY - DAY)
+    lines = typed("explain", "X")[1].splitlines()
+    start = lines.index("Before any notice or court:")
+    assert "review_serious: this." in lines[start - 1]
+    assert lines[start + 1] == "  done: We talked with the tenant about why they are behind."
+    assert "  missing: A manager has looked at all of this." in lines[start:]
+    assert "  ask: They have a fresh statement at least 10 days before a hearing." in lines[start:]
+    assert lines[-1].startswith("Next: Look at it with a manager")
+    assert "  missing: We talked with the tenant about why they are behind." in _explained(typed, TODAY - 2 * DAY)
+
+
+def _explained(typed, on):
+    return typed("explain", "X", "--on", on.isoformat())[1].splitlines()
+
+
+def test_explain_of_debt_that_is_not_serious_prints_no_list(scheme, typed):
+    del scheme
+    assert "court" not in typed("explain", "b")[1]
+
+
 @pytest.mark.parametrize("ref", ["nobody", "d"])
 def test_explain_of_no_account_is_refused_in_a_sentence(scheme, typed, ref):
     del scheme

@@ -1,7 +1,7 @@
 """Print every figure of docs/performance.md: ours, the floor measured in the same run, the ratio, the bound.
 
 python -m bench                  everything
-python -m bench lists starts     some parts: arrears, lists, printing, rent, starts
+python -m bench lists starts     some parts: arrears, lists, printing, rent, starts, years
 
 Exit code 1 when a bound is broken.
 """
@@ -13,12 +13,13 @@ import platform
 import sys
 from collections.abc import Callable, Iterable, Iterator
 
+from app.core import clock
 from app.core.db import sqlite_module
-from bench import arrears, lists, printing, rent_run, starts
+from bench import arrears, lists, printing, rent_accounts, rent_run, starts
 from bench.figures import Figure, table
-from bench.house import temporary_house
+from bench.house import BenchHouse, temporary_house
 
-PARTS = ("lists", "printing", "rent", "arrears", "starts")
+PARTS = ("lists", "printing", "rent", "arrears", "years", "starts")
 
 
 def main(words: list[str]) -> int:
@@ -38,19 +39,24 @@ def main(words: list[str]) -> int:
 
 
 def _measured(parts: list[str]) -> Iterator[Figure]:
-    in_a_house: dict[str, Callable[..., Iterable[Figure]]] = {
+    without_rent: dict[str, Callable[[BenchHouse], Iterable[Figure]]] = {
         "lists": lists.figures,
         "printing": printing.figures,
         "rent": rent_run.figures,
     }
-    wanted = [measure for name, measure in in_a_house.items() if name in parts]
-    if wanted:
+    with_rent: dict[str, Callable[[BenchHouse, int], Iterable[Figure]]] = {
+        "arrears": arrears.figures,
+        "years": rent_run.figures_of_years,
+    }
+    if without_rent.keys() & parts:
         with temporary_house() as house:
-            for measure in wanted:
-                yield from measure(house)
-    if "arrears" in parts:
+            for name in [name for name in without_rent if name in parts]:
+                yield from without_rent[name](house)
+    if with_rent.keys() & parts:
         with temporary_house() as house:
-            yield from arrears.figures(house)
+            lines = rent_accounts.write(house, clock.today())
+            for name in [name for name in with_rent if name in parts]:
+                yield from with_rent[name](house, lines)
     if "starts" in parts:
         yield from starts.figures()
 

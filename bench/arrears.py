@@ -18,7 +18,6 @@ from app.core import clock
 from app.core.db import db, sqlite_module, transaction
 from app.core.paging import PER_PAGE, Paged
 from app.core.reasons import Reason
-from bench import rent_accounts
 from bench.figures import Figure, interleaved, quickest
 from bench.house import BenchHouse
 from bench.lists import statements
@@ -44,15 +43,15 @@ PAGE = f"""
            position.stage, position.next_step, position.who, position.due_on, position.reason
     {_JOINED}
     ORDER BY CASE position.stage WHEN 'serious' THEN 0 WHEN 'support' THEN 1 WHEN 'plan' THEN 2 WHEN 'talk' THEN 3
-             WHEN 'watch' THEN 4 ELSE 5 END, position.due_on IS NULL, position.due_on, person.order_key, position.stay_id
+             WHEN 'watch' THEN 4 ELSE 5 END, position.due_on IS NULL, position.due_on,
+             person.order_key, position.stay_id
     LIMIT ? OFFSET ?
 """  # noqa: S608 - our own words
 
 
-def figures(house: BenchHouse) -> Iterator[Figure]:
-    """Write five years of rent into a house that has none, then measure."""
+def figures(house: BenchHouse, lines: int) -> Iterator[Figure]:
+    """Measure the board and the list of a house with so many lines of rent."""
     today = clock.today()
-    lines = rent_accounts.write(house, today)
     name = f"{house.many.homes:,} accounts, {lines / 1e6:.1f} million lines"
     with house.app.test_request_context():
         yield Figure(f"{name}: working all positions out", _worked_out(house, today), "s")

@@ -81,6 +81,11 @@ class PlanForm(Form):
         choices=list(FREQUENCIES.items()),
         missing=_l("Choose how often it is paid"),
     )
+    starts_on = DateField(
+        _l("When was it agreed?"),
+        hint=_l("Today, or the day on a plan that was signed earlier."),
+        missing=_l("Enter the day it was agreed"),
+    )
     first_on = DateField(_l("First payment on"), missing=_l("Enter the day of the first payment"))
     lump_sum_pence = MoneyField(_l("A sum paid at once"), hint=_l("Leave it empty if there is none."), optional=True)
     lump_sum_on = DateField(_l("The sum is paid on"), optional=True)

@@ -38,13 +38,14 @@ def agree_plan(stay: Stay) -> Any:
     form = PlanForm(
         starting_net_pence=position.net_pence or None,
         frequency=Frequency.WEEKLY,
+        starts_on=today,
         first_on=None,
         keeper_id=actor.person_id,
     ).offer(keepers)
     looking = request.method == "POST" and "look" in request.form
 
     def facts() -> PlanFacts:
-        return facts_of(form, PlanFacts, starts_on=today, agreed_on=today)
+        return facts_of(form, PlanFacts, agreed_on=form.starts_on.data)
 
     if looking and carried_out(form, lambda: plans.check(stay, facts(), today=today)):
         return answer("arrears/plan_form.html", form, **_shown(stay, position, facts()))

@@ -99,6 +99,7 @@ def check(stay: Stay, facts: PlanFacts, *, today: date) -> None:
         raise RuleBroken(_("This stay was taken back before it began."))
     services.refuse_in_breathing_space(stay, on=facts.agreed_on or facts.starts_on)
     _check_parts(stay, facts, today)
+    _check_newest(stay, facts)
     _check_enough(stay, facts, today)
 
 
@@ -174,6 +175,15 @@ def _last_states(stay_ids: list[uuid.UUID]) -> dict[uuid.UUID, PlanState]:
 def _open(stay_id: uuid.UUID, *, on: date) -> list[Plan]:
     its = sa.select(Plan).where(Plan.stay_id == stay_id, sa.or_(Plan.ended_on.is_(None), Plan.ended_on > on))
     return list(db.session.scalars(its.order_by(Plan.starts_on)))
+
+
+def _check_newest(stay: Stay, facts: PlanFacts) -> None:
+    """Raise RuleBroken where a plan began after this one: entered late, an older one would end what runs now."""
+    newest = db.session.scalar(sa.select(sa.func.max(Plan.starts_on)).where(Plan.stay_id == stay.id))
+    if newest is not None and newest > facts.starts_on:
+        raise RuleBroken(
+            _("A plan began on %(day)s. Choose that day or a later one.", day=day(newest)), field="starts_on"
+        )
 
 
 def _check_enough(stay: Stay, facts: PlanFacts, today: date) -> None:

@@ -26,8 +26,12 @@ from app.schemes.models import Language, Scheme
 from app.tenancies.models import Stay
 
 
+def _day(name, day, month=1):
+    return {f"{name}-day": str(day), f"{name}-month": str(month), f"{name}-year": "2026"}
+
+
 def _typed(**more):
-    days = {"first_on-day": "23", "first_on-month": "1", "first_on-year": "2026"}
+    days = _day("first_on", 23) | _day("starts_on", 21)
     return {"starting_net_pence": "200.36", "instalment_pence": "20", "frequency": "weekly"} | days | more
 
 
@@ -117,6 +121,41 @@ def test_plan_is_saved_and_leads_to_its_page(app, staff, owing):
     assert "Going well" in text
     assert "23 Jan 2026" in text
     assert "Next: Keep the plan going" in staff.get(f"/stays/{owing.stay_id}/account").text
+
+
+def test_plan_that_was_signed_last_week_is_entered_with_its_day_and_its_first_payment_of_then(app, staff, owing):
+    asked = staff.get(_address(owing)).tree.xpath("//input[starts-with(@name, 'starts_on-')]/@value")
+    assert asked == ["21", "1", "2026"], "today until somebody says otherwise"
+    typed = _typed(**_day("starts_on", 14), **_day("first_on", 16))
+    assert "16 Jan 2026" in staff.post(_address(owing), typed | {"look": "1"}, status=200).text
+    staff.post(_address(owing), typed)
+    (plan,) = _all(app, Plan)
+    assert (plan.starts_on, plan.agreed_on, plan.first_on) == (date(2026, 1, 14), date(2026, 1, 14), date(2026, 1, 16))
+
+
+@pytest.mark.parametrize(
+    ("agreed", "error"),
+    [
+        (_day("starts_on", 22), "A plan starts today or earlier. Its first payment may come later."),
+        (_day("starts_on", ""), "When was it agreed? Add the day."),
+        (
+            _day("starts_on", 31, 8) | {"starts_on-year": "2025"},
+            "They moved in on Monday 1 September 2025. Choose a later day.",
+        ),
+    ],
+)
+def test_day_a_plan_was_agreed_is_neither_to_come_nor_before_the_stay(app, staff, owing, agreed, error):
+    page = staff.post(_address(owing), _typed(**agreed), status=422)
+    assert error in page.errors
+    assert _all(app, Plan) == []
+
+
+def test_paper_of_a_plan_from_before_the_one_that_runs_does_not_end_that(app, staff, owing, plan_id):
+    typed = _typed(**_day("starts_on", 20))
+    page = staff.post(_address(owing), typed, status=422)
+    assert page.errors == ["A plan began on Wednesday 21 January 2026. Choose that day or a later one."]
+    (plan,) = _all(app, Plan)
+    assert (plan.id, plan.ended_on) == (plan_id, None)
 
 
 def test_plan_sent_twice_is_agreed_once(app, staff, owing):

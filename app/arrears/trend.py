@@ -1,7 +1,8 @@
 """Arrears over time, as a share of the rent that was charged: the last day of each month and today.
 
 A month’s figure is what was owed on balances above zero at its end, for each £100 charged in the twelve months up to
-it. It is reckoned from the ledger as it stands, in one statement.
+it. It is reckoned from the ledger as it stands, in two statements. A charge counts until the day its reversal is dated,
+as it does in the measures (rules/facts.py): what was charged again for the same week is rent once.
 """
 
 from __future__ import annotations
@@ -11,9 +12,10 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final
+from typing import Any, Final
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from app.core.dates import add_months
 from app.core.db import db
@@ -43,7 +45,7 @@ class Point:
 
 def trend(scheme_ids: Collection[uuid.UUID], *, today: date) -> list[Point]:
     """Return the ends of the last months, oldest first, and today."""
-    month = sa.func.substr(sa.cast(Entry.effective_on, sa.Text), 1, 7)
+    month = _month_of(Entry)
     charged = sa.case((Entry.kind == EntryKind.CHARGE, Entry.amount_pence), else_=0)
     rows = db.session.execute(
         sa.select(Entry.stay_id, month, sa.func.sum(Entry.amount_pence), sa.func.sum(charged))
@@ -54,10 +56,28 @@ def trend(scheme_ids: Collection[uuid.UUID], *, today: date) -> list[Point]:
     moved: defaultdict[str, list[tuple[uuid.UUID, int, int]]] = defaultdict(list)
     for stay_id, of, moved_pence, charged_pence in rows:
         moved[of].append((stay_id, int(moved_pence), int(charged_pence)))
-    return _points(moved, today)
+    return _points(moved, _undone(scheme_ids, today), today)
 
 
-def _points(moved: dict[str, list[tuple[uuid.UUID, int, int]]], today: date) -> list[Point]:
+def _undone(scheme_ids: Collection[uuid.UUID], today: date) -> list[tuple[str, str, int]]:
+    """Return what was charged in a month and reversed in one, of all charges that are reversed by today."""
+    reversal, charge = aliased(Entry), aliased(Entry)
+    charged_in, reversed_in = _month_of(charge), _month_of(reversal)
+    rows = db.session.execute(
+        sa.select(charged_in, reversed_in, sa.func.sum(charge.amount_pence))
+        .select_from(reversal)
+        .join(charge, (charge.stay_id == reversal.stay_id) & (charge.sequence == reversal.reverses))
+        .join(Stay, Stay.id == reversal.stay_id)
+        .where(Stay.scheme_id.in_(list(scheme_ids)), reversal.reverses > 0)  # by the index, not by every line
+        .where(charge.kind == EntryKind.CHARGE, charge.effective_on <= today, reversal.effective_on <= today)
+        .group_by(charged_in, reversed_in)
+    )
+    return [(charged, undone, int(pence)) for charged, undone, pence in rows]
+
+
+def _points(
+    moved: dict[str, list[tuple[uuid.UUID, int, int]]], undone: list[tuple[str, str, int]], today: date
+) -> list[Point]:
     balances: defaultdict[uuid.UUID, int] = defaultdict(int)
     debit: dict[str, int] = {}
     wanted = {_month(add_months(today, -back)): add_months(today, -back) for back in range(MONTHS, -1, -1)}
@@ -68,9 +88,15 @@ def _points(moved: dict[str, list[tuple[uuid.UUID, int, int]]], today: date) -> 
         debit[of] = sum(charged for _stay, _pence, charged in moved.get(of, ()))
         if of in wanted:
             owed = sum(pence for pence in balances.values() if pence > 0)
-            year = sum(debit.get(_month(add_months(wanted[of], -back)), 0) for back in range(MONTHS))
-            points.append(Point(min(_last(wanted[of]), today), owed, year))
+            year = {_month(add_months(wanted[of], -back)) for back in range(MONTHS)}
+            charged = sum(debit.get(each, 0) for each in year)
+            charged -= sum(pence for charged_in, on, pence in undone if charged_in in year and on <= of)
+            points.append(Point(min(_last(wanted[of]), today), owed, charged))
     return points
+
+
+def _month_of(entry: Any) -> Any:
+    return sa.func.substr(sa.cast(entry.effective_on, sa.Text), 1, 7)
 
 
 def _month(day: date) -> str:

@@ -162,6 +162,7 @@ def test_printed_reference_without_its_dashes_is_certain_where_only_one_stay_can
     assert _quoted("TYCT12", accounts=[TWELVE]) == TWELVE
     assert _quoted("TYCT12", accounts=[ONE]) is None  # more likely a slip than a receipt
     assert _quoted("TYC-T1-2", accounts=[TWELVE]) is None
+    assert _quoted("RENT JANU 26 TYCT1", accounts=[TWELVE]) is None  # cut or not, it does not name T12
     assert _quoted("TYCT100", accounts=[_account(11, "T100", "P"), _account(12, "T1", "P")]).ref == "T100"
 
 

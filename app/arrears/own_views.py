@@ -38,23 +38,34 @@ def own() -> Any:
     stay = own_stay(current_actor(), on=today)
     if stay is None:
         return page("arrears/own/none.html")
+    return _current(stay, today)
+
+
+def _current(stay: Stay, today: date) -> Any:
     friend = shown.friend_of(stay.id)
     return page(
         "arrears/own/account.html",
-        stay=stay,
-        position=queries.position_of(stay.id, on=today, today=today),
-        lines=list(reversed(rent.folded(rent.lines(stay.id, until=today)))),
+        **_account(stay, today),
+        earlier=[one for one in queries.ended_accounts(stay.person_id, on=today) if one.stay_id != stay.id],
         asked=shown.help_asked(stay.id),
         friend=friend,
         friend_name=db.session.get_one(Person, friend.friend_id).name if friend else "",
         may_ask=shown.view_of(stay) is ArrearsView.ASKED_FOR_HELP,
         parts=LABELS,
-        whole=bool(request.args.get("all")),
-        what=rent_words.own_what,
-        parts_of=rent_words.parts_of,
-        words=words,
-        today=today,
     )
+
+
+@blueprint.get("/my-rent/<uuid:stay_id>")
+@requires(P.ARREARS_OWN, subject=Stay)
+def own_earlier(stay: Stay) -> Any:
+    """Show somebody the account of an earlier stay: what was left open then can still be paid."""
+    today = clock.today()
+    current = own_stay(current_actor(), on=today)
+    if current is not None and current.id == stay.id:
+        return _current(stay, today)
+    if stay.withdrawn_on is not None or stay.starts_on > today:  # it never had an account, or has none yet
+        raise Missing
+    return page("arrears/own/earlier.html", **_account(stay, today))
 
 
 @blueprint.route("/my-rent/ask", methods=["GET", "POST"])
@@ -135,6 +146,19 @@ def own_stay(actor: Actor, *, on: date) -> Stay | None:
     """Return the stay whose account is somebody’s own: the one that runs on a day, else their latest."""
     mine = sa.select(Stay).where(Stay.person_id == actor.person_id, Stay.withdrawn_on.is_(None), Stay.starts_on <= on)
     return db.session.scalar(mine.order_by(Stay.starts_on.desc()).limit(1))
+
+
+def _account(stay: Stay, today: date) -> dict[str, Any]:
+    """Return what a page about one’s own account is made of, whichever stay it is of."""
+    return {
+        "stay": stay,
+        "position": queries.position_of(stay.id, on=today, today=today),
+        "lines": list(reversed(rent.folded(rent.lines(stay.id, until=today)))),
+        "whole": bool(request.args.get("all")),
+        "what": rent_words.own_what,
+        "parts_of": rent_words.parts_of,
+        "words": words,
+    }
 
 
 def _running() -> Stay:

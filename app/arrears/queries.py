@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, TypeVar
 
@@ -16,7 +17,7 @@ from app.arrears.rules import Claim, Facts, HoldDays, HoldKind, PlanTerms, Posit
 from app.core.db import db
 from app.core.errors import Missing
 from app.rent import queries as rent
-from app.rent.models import Benefit
+from app.rent.models import Benefit, Entry
 from app.tenancies.models import Footing, Stay
 
 AT_ONCE: Final = 400  # accounts in one go: the statements are as many for one as for all of these
@@ -54,9 +55,39 @@ def breathing_space(stay_id: Any, on: date) -> sa.Select[date]:
     )
 
 
+def has_breathing_space(person_id: uuid.UUID, *, on: date) -> bool:
+    """Say whether a breathing space covers somebody on a day: it is theirs, whichever account it was recorded on."""
+    covered = breathing_space(Stay.id, on).correlate(Stay).scalar_subquery().is_not(None)
+    return db.session.scalar(sa.select(Stay.id).where(Stay.person_id == person_id, covered).limit(1)) is not None
+
+
 def started(on: date) -> sa.ColumnElement[bool]:
     """Return the WHERE of stays that have an account on a day: begun by then, and never taken back."""
     return sa.and_(Stay.starts_on <= on, Stay.withdrawn_on.is_(None))
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """The account of a stay that is over, as its person finds it again."""
+
+    stay_id: uuid.UUID
+    starts_on: date
+    last_day: date
+    balance_pence: int  # negative is in credit
+
+
+def ended_accounts(person_id: uuid.UUID, *, on: date) -> list[Ended]:
+    """Return the accounts of somebody’s stays that were over by a day, newest first: those with any line by then."""
+    owed = sa.func.sum(Entry.amount_pence)
+    stays = (
+        sa.select(Stay.id, Stay.starts_on, Stay.ends_on, owed)
+        .join(Entry, Entry.stay_id == Stay.id)
+        .where(Stay.person_id == person_id, Stay.withdrawn_on.is_(None), Stay.ends_on < on, Entry.effective_on <= on)
+        .group_by(Stay.id, Stay.starts_on, Stay.ends_on)
+        .order_by(Stay.starts_on.desc(), Stay.id)
+    )
+    rows = db.session.execute(stays)
+    return [Ended(stay_id, first, last, int(pence)) for stay_id, first, last, pence in rows if last]
 
 
 def _bare(stay_ids: Sequence[uuid.UUID], on: date, today: date) -> dict[uuid.UUID, Facts]:

@@ -14,12 +14,11 @@ from app.accounts.sessions import held_on
 from app.agreements.clocks import statement_last_day
 from app.agreements.queries import Row
 from app.arrears import queries as arrears
-from app.arrears.rules import Position, Step
+from app.arrears.rules import Position, Step, position
 from app.core.db import db
-from app.core.permissions import Actor, Role
+from app.core.permissions import Actor, Permission, Role, can
 from app.people.models import Person
 from app.tenancies import queries as tenancies
-from app.tenancies.models import Stay
 from app.tenancies.queries import StayFacts
 
 HELPING = (Role.STAFF, Role.MANAGER, Role.SAFEGUARDING)
@@ -51,6 +50,7 @@ class Own:
     stay: StayFacts | None
     ends: dict[Role, date]  # roles with a last day: until when they are held
     rent: Position | None = None  # where their rent stands, when its next step asks something of them
+    owed_on: uuid.UUID | None = None  # else the newest stay that is over and still asks something of them
 
     def paper_due(self, row: Row, *, on: date) -> date | None:
         """Return the day by which the law gives this person their paper, while that is still to come."""
@@ -66,16 +66,21 @@ def own(actor: Actor, papers: list[Row], *, on: date) -> Own:
     )
     ends = {role: last_day for role, last_day in db.session.execute(mine.group_by(RoleHeld.role)) if last_day}
     alive = [row for row in papers if row.agreement.withdrawn_on is None]
-    rent = _rent(stay, on) if stay else None
-    return Own(alive, tenancies.stay_facts(stay) if stay else None, ends, rent)
+    rent = arrears.position_of(stay.id, on=on, today=on) if stay and stay.starts_on <= on else None
+    theirs = rent if rent and rent.next_step in THEIRS else None
+    owed_on = None if theirs else _owed_on(actor, on)
+    return Own(alive, tenancies.stay_facts(stay) if stay else None, ends, theirs, owed_on)
 
 
-def _rent(stay: Stay, on: date) -> Position | None:
-    """Return where somebody’s rent stands, when there is something for them to do about it."""
-    if stay.starts_on > on:
+def _owed_on(actor: Actor, on: date) -> uuid.UUID | None:
+    """Return the newest stay that is over and asks something of its person about rent still open."""
+    if actor.person_id is None or not can(actor, Permission.ARREARS_OWN):
         return None
-    position = arrears.position_of(stay.id, on=on, today=on)
-    return position if position.next_step in THEIRS else None
+    open_still = [one.stay_id for one in arrears.ended_accounts(actor.person_id, on=on) if one.balance_pence > 0]
+    if not open_still or arrears.has_breathing_space(actor.person_id, on=on):
+        return None
+    facts = arrears.facts_of(open_still, on=on, today=on)
+    return next((stay_id for stay_id in open_still if position(facts[stay_id], on).next_step in THEIRS), None)
 
 
 def who_helps(actor: Actor, *, on: date) -> list[Helper]:

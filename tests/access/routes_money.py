@@ -21,6 +21,7 @@ MONEY_ROUTES: dict[str, Route] = {
     "arrears.hand_back": route("arrears.shown.see", "money_friend"),
     "arrears.house": route("arrears.totals.see"),
     "arrears.own": route("arrears.account.own"),
+    "arrears.own_earlier": route("arrears.account.own", "stay"),
     "arrears.plan": route("arrears.account.see", "plan"),
     "arrears.plan_paper": route("arrears.account.change", "plan"),
     "arrears.prepare_letters": route("letters.letter.prepare"),

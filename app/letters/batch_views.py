@@ -86,14 +86,15 @@ def _printed(scheme_id: uuid.UUID, chosen: list[uuid.UUID]) -> str:
 @blueprint.get("/letters/together/<uuid:letter_batch_id>")
 @requires(P.LETTER_SEE, subject=LetterBatch)
 def batch(batch: LetterBatch) -> Any:
-    """Show a print job: its files, its letters, and who could not be written to."""
-    today = clock.today()
+    """Show a print job: its files, its letters, and who could not be written to then and still cannot."""
+    today, printed_on = clock.today(), clock.local(batch.printed_at).date()
+    held = lists.not_written_to(batch.scheme_id, on=today)
     return page(
         "letters/batch.html",
         batch=batch,
         parts=printing.parts(batch.id),
         rows=lists.in_batch(batch.id, on=today),
-        held=lists.not_written_to(batch.scheme_id, on=today),
+        held=[row for row in held if row.letter.dated_on <= printed_on],
         languages=LANGUAGES,
         words=words,
     )

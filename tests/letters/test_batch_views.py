@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import factories
 import sqlalchemy as sa
 from letters.conftest import PRINTED
@@ -86,6 +88,15 @@ def test_a_letter_that_is_stopped_after_the_check_stays_out_and_the_rest_is_prin
     batch = staff.get(staff.post(address, check.hidden() | {"letters": form["letters"]}).location)
     assert "Their account is paused" in batch.text
     assert _all(sa.select(LetterInBatch.letter_id)) == [two.id]
+
+
+def test_who_is_held_back_later_does_not_stand_on_an_earlier_job(desk, staff):
+    batch = desk.print(desk.write())
+    held = _neighbour(desk, safe_contact=SafeContact.POST, last_name="Homeless")
+    desk.write(LetterKind.TALK, person=held, stay=None, dated_on=date(2026, 11, 25))
+    assert "Homeless" not in staff.get(f"/letters/together/{batch.id}").text
+    desk.write(LetterKind.AGREE_PLAN, person=held, stay=None, dated_on=date(2026, 11, 24))
+    assert "Homeless" in staff.get(f"/letters/together/{batch.id}").text
 
 
 def test_letters_that_are_all_stopped_after_the_check_are_not_printed_and_the_reason_is_said(desk, staff):

@@ -6,6 +6,8 @@ import uuid
 from datetime import date, timedelta
 from typing import Any
 
+import factories
+from arrears.accounts import enter
 from factories import add
 
 from app.arrears import plans, shown
@@ -31,7 +33,9 @@ from app.rent.bank.layouts import PRESETS
 from app.rent.bank.models import BankRow
 from app.rent.rules import BenefitSource, Cycle, ReturnReason, Source
 from app.rent.services import BenefitFacts
+from app.schemes.models import Scheme
 from app.tenancies.models import Stay
+from app.tenancies.rules import EndReason, MoveOn
 
 ALL = Ticks(stage=True, weeks=True, plan=True, amounts=True)
 BANK = b"""date,amount,reference,payer,more
@@ -47,6 +51,8 @@ def live(scheme_id: uuid.UUID, persons: dict[str, uuid.UUID], stays: dict[str, u
         run.carry_out(run.preview([scheme_id], today, today=today), actor=SYSTEM)
     with transaction():
         _accounts({key: db.session.get_one(Stay, stay_id) for key, stay_id in stays.items()}, persons, today)
+    with transaction():
+        _lived_here_before(db.session.get_one(Person, persons["tomos"]))
     _bank(scheme_id, stays["carys"], today)
     batch_id = _letters(scheme_id, persons, stays, today)
     next_week = today + timedelta(days=7)
@@ -91,6 +97,16 @@ def _accounts(stays: dict[str, Stay], persons: dict[str, uuid.UUID], today: date
     for key, stay, confirmed in (("ayesha", tomos, now), ("jac", megan, None)):
         add(MoneyFriend(stay_id=stay.id, friend_id=persons[key], chosen_at=now, confirmed_at=confirmed, **vars(ALL)))
         stay.money_friend_id = persons[key]
+
+
+def _lived_here_before(tenant: Person) -> None:
+    """Give a tenant an earlier stay that ended with something owed."""
+    scheme = db.session.get_one(Scheme, tenant.scheme_id)
+    began, ended = date(2025, 2, 3), date(2025, 5, 30)
+    over = {"ends_on": ended, "end_reason": EndReason.MOVED_ON, "move_on": MoveOn.PRIVATE}
+    stay = factories.make_stay(tenant, factories.make_home(scheme), starts_on=began, **over)
+    enter(stay.id, began, 8_250)
+    enter(stay.id, ended, -5_000)
 
 
 def _bank(scheme_id: uuid.UUID, stay_id: uuid.UUID, today: date) -> None:

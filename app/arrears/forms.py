@@ -116,10 +116,7 @@ class LettersForm(Form):
 
     def offer(self, choices: list[tuple[str, str, str]]) -> LettersForm:
         """Offer the accounts that were chosen, each ticked until somebody says otherwise."""
-        field: Any = self.stay
-        field.choices = choices
-        if not self.is_submitted():
-            field.data = [uuid.UUID(value) for value, *_words in choices]
+        self.tick_all(self.stay, choices)
         return self
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -138,6 +138,9 @@ class MoneyFriend(Entity, Shown, Base):
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
+FRIEND_STANDS: Final = sa.and_(MoneyFriend.confirmed_at.is_not(None), MoneyFriend.ended_at.is_(None))
+
+
 class Revision(Base):
     """How often the facts of an account changed; bumped by triggers on every table of facts (revisions.py)."""
 
@@ -225,13 +228,12 @@ def _friend_to(actor: Actor, ids: Iterable[uuid.UUID]) -> sa.ColumnElement[bool]
     rules/friends.py asks when one is chosen.
     """
     mine, today = MoneyFriend.friend_id == actor.person_id, clock.today()
-    stands = sa.and_(MoneyFriend.confirmed_at.is_not(None), MoneyFriend.ended_at.is_(None))
     fit = sa.select(Person.id).where(Person.birth_date <= latest_birth_date(today), Person.inducted_on <= today)
     said = sa.and_(PersonLink.person_id == Stay.person_id, PersonLink.other_id == actor.person_id)
     said_of = sa.and_(PersonLink.person_id == actor.person_id, PersonLink.other_id == Stay.person_id)
     close = sa.select(PersonLink.id).where(PersonLink.kind.in_(TOO_CLOSE), sa.or_(said, said_of))
     others = _living(ids).where(Stay.person_id != actor.person_id, ~close.exists())
-    return sa.and_(mine, stands, MoneyFriend.friend_id.in_(fit), MoneyFriend.stay_id.in_(others))
+    return sa.and_(mine, FRIEND_STANDS, MoneyFriend.friend_id.in_(fit), MoneyFriend.stay_id.in_(others))
 
 
 register(HelpAsked, Permission.ARREARS_SHOWN, scheme=_asked_of)

@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from app.accounts.models import RoleHeld
 from app.accounts.sessions import held_on
 from app.arrears import queries, services
-from app.arrears.models import MoneyFriend, Plan, PlanEvent
+from app.arrears.models import FRIEND_STANDS, MoneyFriend, Plan, PlanEvent
 from app.arrears.rules import Facts, Frequency, PlanEnd, PlanState
 from app.arrears.rules.plans import PlanStanding, standing
 from app.core import audit, clock
@@ -79,9 +79,7 @@ def keepers(stay: Stay, *, on: date) -> list[Person]:
         RoleHeld.scheme_id == stay.scheme_id, RoleHeld.role.in_(WORKING), held_on(on)
     )
     worker = sa.select(Person.support_worker_id).where(Person.id == stay.person_id)
-    friend = sa.select(MoneyFriend.friend_id).where(
-        MoneyFriend.stay_id == stay.id, MoneyFriend.confirmed_at.is_not(None), MoneyFriend.ended_at.is_(None)
-    )
+    friend = sa.select(MoneyFriend.friend_id).where(MoneyFriend.stay_id == stay.id, FRIEND_STANDS)
     near = sa.or_(*(Person.id.in_(ids) for ids in (working, worker, friend)))
     return list(db.session.scalars(sa.select(Person).where(near).order_by(Person.order_key, Person.id)))
 

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from app.arrears import queries
 from app.arrears.models import Contact, Hold
-from app.arrears.rules import HoldKind, PauseReason, Step
+from app.arrears.rules import ABOUT_DEBT, HoldKind, PauseReason, Step
 from app.core import audit, clock
 from app.core.db import db
 from app.core.edits import carry_over
@@ -26,10 +25,6 @@ from app.letters.rules import Held, Topic
 from app.people.models import Person
 from app.tenancies.models import Stay
 
-ABOUT_DEBT: Final = frozenset(Step) - {
-    *(Step.CHECK_DATA, Step.REFUND_CREDIT, Step.CHASE_PAYER, Step.HELP_WITH_CLAIM),
-    *(Step.HOLD_BREATHING_SPACE, Step.HOLD_PAUSED, Step.NONE, Step.WAIT),
-}
 STOPS = {HoldKind.BREATHING_SPACE: Held.BREATHING_SPACE, HoldKind.PAUSE: Held.PAUSE}
 LONGEST_HOLD = timedelta(days=366)  # longer is a year typed wrongly; a moratorium in a crisis can be set again
 

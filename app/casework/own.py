@@ -14,7 +14,7 @@ from app.accounts.sessions import held_on
 from app.agreements.clocks import statement_last_day
 from app.agreements.queries import Row
 from app.arrears import queries as arrears
-from app.arrears.rules import Position, Step, position
+from app.arrears.rules import ABOUT_DEBT, Position, position
 from app.core.db import db
 from app.core.permissions import Actor, Permission, Role, can
 from app.people.models import Person
@@ -23,15 +23,6 @@ from app.tenancies.queries import StayFacts
 
 HELPING = (Role.STAFF, Role.MANAGER, Role.SAFEGUARDING)
 MOST_HELPERS = 6
-THEIRS = {  # steps that ask something of the tenant themselves
-    Step.TALK_ABOUT_BROKEN_PLAN,
-    Step.KEEP_PLAN,
-    Step.REVIEW_SERIOUS,
-    Step.BRING_SUPPORT,
-    Step.AGREE_PLAN,
-    Step.TALK,
-    Step.FRIENDLY_REMINDER,
-}
 
 
 @dataclass(frozen=True)
@@ -67,7 +58,7 @@ def own(actor: Actor, papers: list[Row], *, on: date) -> Own:
     ends = {role: last_day for role, last_day in db.session.execute(mine.group_by(RoleHeld.role)) if last_day}
     alive = [row for row in papers if row.agreement.withdrawn_on is None]
     rent = arrears.position_of(stay.id, on=on, today=on) if stay and stay.starts_on <= on else None
-    theirs = rent if rent and rent.next_step in THEIRS else None
+    theirs = rent if rent and rent.next_step in ABOUT_DEBT else None
     owed_on = None if theirs else _owed_on(actor, on)
     return Own(alive, tenancies.stay_facts(stay) if stay else None, ends, theirs, owed_on)
 
@@ -80,7 +71,7 @@ def _owed_on(actor: Actor, on: date) -> uuid.UUID | None:
     if not open_still or arrears.has_breathing_space(actor.person_id, on=on):
         return None
     facts = arrears.facts_of(open_still, on=on, today=on)
-    return next((stay_id for stay_id in open_still if position(facts[stay_id], on).next_step in THEIRS), None)
+    return next((stay_id for stay_id in open_still if position(facts[stay_id], on).next_step in ABOUT_DEBT), None)
 
 
 def who_helps(actor: Actor, *, on: date) -> list[Helper]:

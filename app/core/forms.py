@@ -6,6 +6,7 @@ A slice writes `from app.core.forms import DateField, Form, TextField`.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from flask import g, request
@@ -90,6 +91,12 @@ class Form(FlaskForm):  # type: ignore[misc]
         whole = [{"text": str(error)} for error in self.form_errors]
         fields = [f for f in self if isinstance(f, Question) and f.errors]
         return whole + [{"text": f.problem(), "href": f"#{f.error_id}"} for f in fields]
+
+    def tick_all(self, field: Any, choices: Iterable[tuple[Any, ...]]) -> None:
+        """Offer choices to tick, each ticked until somebody says otherwise."""
+        field.choices = list(choices)
+        if not self.is_submitted():
+            field.data = [field.pick(value) for value, *_words in field.choices]
 
     def hidden_tag(self, *fields: Any) -> Markup:
         """Return the hidden fields, without ids."""

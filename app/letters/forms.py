@@ -47,7 +47,5 @@ class ChooseForm(Form):
 
     def offer(self, choices: list[tuple[str, Any, Any]]) -> ChooseForm:
         """Offer the letters that can be printed, all of them ticked at first."""
-        self.letters.choices = choices
-        if not self.is_submitted():
-            self.letters.data = [uuid.UUID(choice[0]) for choice in choices]
+        self.tick_all(self.letters, choices)
         return self

@@ -190,10 +190,7 @@ class StatementRoundForm(Form):
 
     def offer(self, choices: list[tuple[str, str, str]]) -> StatementRoundForm:
         """Offer the people whose statement is due, each ticked until somebody says otherwise."""
-        field: Any = self.stay
-        field.choices = choices
-        if not self.is_submitted():
-            field.data = [uuid.UUID(value) for value, *_words in choices]
+        self.tick_all(self.stay, choices)
         return self
 
 

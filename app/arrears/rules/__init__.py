@@ -8,6 +8,7 @@ position: the answer. friends: who may be a money friend.
 from __future__ import annotations
 
 from app.arrears.rules.codes import (
+    ABOUT_DEBT,
     Frequency,
     HoldKind,
     PauseReason,
@@ -24,6 +25,7 @@ from app.arrears.rules.position import Position, position, tried
 from app.arrears.rules.steps import ROWS, Row, Tried
 
 __all__ = [
+    "ABOUT_DEBT",
     "ROWS",
     "Claim",
     "Facts",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from typing import Final
 
 
 class Stage(enum.StrEnum):
@@ -34,6 +35,20 @@ class Step(enum.StrEnum):
     TALK = "talk"
     FRIENDLY_REMINDER = "friendly_reminder"
     WAIT = "wait"
+
+
+# Steps that are about the debt and ask something of the tenant: none is taken in a breathing space.
+ABOUT_DEBT: Final = frozenset(
+    {
+        Step.TALK_ABOUT_BROKEN_PLAN,
+        Step.KEEP_PLAN,
+        Step.REVIEW_SERIOUS,
+        Step.BRING_SUPPORT,
+        Step.AGREE_PLAN,
+        Step.TALK,
+        Step.FRIENDLY_REMINDER,
+    }
+)
 
 
 class Who(enum.StrEnum):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from app.cli import account, agreement, arrears, bank, house, scheme
+from app.cli import account, agreement, arrears, bank, eet, house, scheme
 
 
 def init_app(app: Flask) -> None:
@@ -13,6 +13,7 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(agreement.group)
     app.cli.add_command(arrears.explain)
     app.cli.add_command(arrears.group)
+    app.cli.add_command(eet.group)
     app.cli.add_command(house.check)
     app.cli.add_command(house.nightly)
     app.cli.add_command(bank.group)

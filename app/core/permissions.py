@@ -60,6 +60,12 @@ class Permission(enum.StrEnum):
     SEARCH = "casework.search.use"
     TENANCY_SEE = "casework.tenancy.see"
     DOCUMENT_SEE = "documents.document.see"
+    EET_COMMITTEE_WORK = "eet.committee_work.verify"
+    EET_MENTOR = "eet.mentee.help"
+    EET_CHANGE = "eet.record.change"
+    EET_OWN = "eet.record.own"
+    EET_SEE = "eet.record.see"
+    EET_TOTALS = "eet.totals.see"
     FOLDER_LOAD = "exchange.folder.load"
     FOLDER_SAVE = "exchange.folder.save"
     LETTER_OWN = "letters.letter.own"
@@ -97,9 +103,22 @@ _PEERS = {
     P.SCHEME_SEE: Scope.SCHEME,
     P.ARREARS_TOTALS: Scope.SCHEME,
     P.ARREARS_SHOWN: Scope.SCHEME,
+    P.EET_MENTOR: Scope.SCHEME,
+    P.EET_TOTALS: Scope.SCHEME,
 }
 _STAFF_SEE = dict.fromkeys(
-    (P.AUDIT_SEE, P.GRID_SEE, P.HOME_SEE, P.NAME_SEE, P.PERSON_SEE, P.SCHEME_SEE, P.SEARCH, P.STAY_SEE, P.TENANCY_SEE),
+    (
+        P.AUDIT_SEE,
+        P.EET_SEE,
+        P.GRID_SEE,
+        P.HOME_SEE,
+        P.NAME_SEE,
+        P.PERSON_SEE,
+        P.SCHEME_SEE,
+        P.SEARCH,
+        P.STAY_SEE,
+        P.TENANCY_SEE,
+    ),
     Scope.SCHEME,
 )
 _STAFF = (
@@ -117,6 +136,8 @@ _STAFF = (
             P.BENEFIT_CHANGE,
             P.CERTIFICATE_CHANGE,
             P.DOCUMENT_SEE,
+            P.EET_CHANGE,
+            P.EET_TOTALS,
             P.ENTRY_POST,
             P.HOME_CHANGE,
             P.LETTER_PREPARE,
@@ -136,10 +157,10 @@ _STAFF = (
 GRID: dict[Role, dict[Permission, Scope]] = {
     Role.TENANT: {
         **_EVERYONE,
-        **dict.fromkeys((P.AGREEMENT_OWN, P.ARREARS_OWN, P.LETTER_OWN, P.RENT_OWN, P.STAY_OWN), Scope.OWN),
+        **dict.fromkeys((P.AGREEMENT_OWN, P.ARREARS_OWN, P.EET_OWN, P.LETTER_OWN, P.RENT_OWN, P.STAY_OWN), Scope.OWN),
     },
     Role.COMMITTEE: _PEERS,
-    Role.CHAIR: _PEERS,
+    Role.CHAIR: {**_PEERS, P.EET_COMMITTEE_WORK: Scope.SCHEME},
     Role.STAFF: _STAFF,
     Role.MANAGER: {
         **_STAFF,

@@ -15,7 +15,7 @@ from app.core import audit, clock
 from app.core.db import db
 from app.core.permissions import SYSTEM, Actor
 from app.core.reasons import N_, because
-from app.exchange import arrears_files, home_files, people_files, rent_files, scheme_files, stay_files
+from app.exchange import arrears_files, eet_files, home_files, people_files, rent_files, scheme_files, stay_files
 from app.exchange.parts import Loading, Part, Saving
 from app.exchange.problems import FolderRefused, Problem
 from app.exchange.reader import read
@@ -30,9 +30,10 @@ PARTS: Final[tuple[Part, ...]] = (
     stay_files.PART,
     rent_files.PART,
     arrears_files.PART,
+    eet_files.PART,
 )
 TABLE: Final[tuple[File, ...]] = tuple(file for part in PARTS for file in part.files)
-LATER: Final = ("activities.csv", "exemptions.csv", "eet_events.csv", "life_events.csv", "incidents.csv")
+LATER: Final = ("incidents.csv",)
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from app.tenancies.rules import (
     EET_REVIEW_WEEKS,
     EET_TARGET_TENTHS,
     EndReason,
+    LifeEventKind,
     MoveOn,
     Pack,
     RentPeriod,
@@ -106,6 +107,18 @@ class RentTerm(Entity, Base):
         return sum(part or 0 for part in parts)
 
 
+class LifeEvent(Entity, Base):
+    """Something changed in the life of whoever lives there: it feeds help with rent and what must come first in EET."""
+
+    __tablename__ = "life_event"
+
+    stay_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("stay.id"), index=True)
+    on: Mapped[date] = mapped_column("on_day")
+    kind: Mapped[LifeEventKind] = mapped_column(codes(LifeEventKind))
+    recorded_at: Mapped[datetime] = mapped_column(Instant)
+    recorded_by: Mapped[uuid.UUID | None] = mapped_column(sa.Uuid)
+
+
 class AgreedTerms(Base):
     """What was agreed at the start, frozen: a later, harsher rule never reaches back. Blank: the default held."""
 
@@ -139,6 +152,7 @@ class AgreedTerms(Base):
 
 
 append_only(AgreedTerms)
+append_only(LifeEvent)
 
 _SQLITE_CLASH = """
 CREATE TRIGGER {name} BEFORE {verb} ON stay_home WHEN NEW.void = 0

@@ -49,6 +49,17 @@ class RentPeriod(enum.StrEnum):
     MONTHLY = "monthly"
 
 
+class LifeEventKind(enum.StrEnum):
+    """Something that changed in somebody’s life; turning eighteen is reckoned from the birth date, never written."""
+
+    EXAMS = "exams"
+    JOB_LOSS = "job_loss"
+    BEREAVEMENT = "bereavement"
+    NEW_BABY = "new_baby"
+    EIGHTEENTH_BIRTHDAY = "eighteenth_birthday"
+    OTHER = "other"
+
+
 # What holds when the scheme folder leaves a cell blank, frozen at the start of the stay (scheme-folder.md).
 EET_TARGET_TENTHS: Final = 160  # tenths of an hour a week
 EET_GRACE_WEEKS: Final = 6

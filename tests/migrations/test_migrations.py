@@ -14,7 +14,7 @@ from alembic.script import ScriptDirectory
 from app.core import guards
 from app.core.db import Base, db, may_write
 
-HEAD = "0004"  # a new migration changes this line, so that two of the same number meet here
+HEAD = "0005"  # a new migration changes this line, so that two of the same number meet here
 FOLDER = Path(__file__).resolve().parents[2] / "migrations"
 pytestmark = pytest.mark.database
 

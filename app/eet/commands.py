@@ -1,0 +1,63 @@
+"""What `flask eet list` says: where everybody stands with their EET on a day."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from datetime import date
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from app.core.dates import LATEST
+from app.core.db import db
+from app.core.errors import RuleBroken
+from app.eet import queries, rules
+from app.tenancies.models import Stay
+
+FIELDS: Final = (
+    "tenancy_ref",
+    "status",
+    "reason",
+    "hours",
+    "target_hours",
+    "gap_began_on",
+    "review_due_on",
+    "review_overdue",
+    "tier",
+)
+
+
+def listed(scheme_id: uuid.UUID, *, on: date) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows of `flask eet list` for a day, by reference: the stays that run on it. FIELDS names the columns.
+
+    Raises RuleBroken for a day beyond the calendar of the rules.
+    """
+    if on > LATEST:
+        raise RuleBroken(f"Give --on a day up to {LATEST.isoformat()}.")
+    running = sa.select(Stay.id, Stay.ref).where(
+        Stay.scheme_id == scheme_id,
+        Stay.withdrawn_on.is_(None),
+        Stay.starts_on <= on,
+        sa.or_(Stay.ends_on.is_(None), Stay.ends_on >= on),
+    )
+    refs = {row.id: row.ref for row in sorted(db.session.execute(running), key=lambda row: row.ref)}
+    facts = queries.facts_of(refs)
+    for stay_id, ref in refs.items():
+        yield _row(ref, facts[stay_id], on)
+
+
+def _row(ref: str, known: rules.Facts, on: date) -> tuple[Any, ...]:
+    at, review = rules.state(known, on), rules.review(known, on)
+    fitted = rules.tried(at)[-1]
+    return (
+        ref,
+        fitted.status.value,
+        fitted.reason,
+        rules.written(at.tenths),
+        rules.written(at.target_tenths),
+        at.gap_began_on,
+        review.due_on,
+        review.overdue,
+        rules.tier(known, on),
+    )

@@ -1,0 +1,49 @@
+"""What is known of EET, read for the rules: the facts of many stays in a fixed number of statements."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.core.db import db
+from app.eet import rules
+from app.eet.models import Activity, Event, Exemption
+from app.eet.rules import Evidence, Facts
+from app.tenancies.models import AgreedTerms, Stay
+
+USUAL = AgreedTerms()  # nothing else was agreed: the defaults hold
+
+
+def facts_of(stay_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Facts]:
+    """Return what is known of the EET of some stays, in four statements however many there are."""
+    ids = list(stay_ids)
+    activities, exemptions, events = (_by_stay(model, ids) for model in (Activity, Exemption, Event))
+    stays = sa.select(Stay.id, Stay.starts_on, AgreedTerms).outerjoin(AgreedTerms, AgreedTerms.stay_id == Stay.id)
+    return {
+        stay_id: Facts(
+            starts_on=starts_on,
+            target_tenths=(terms or USUAL).target_tenths,
+            grace_weeks=(terms or USUAL).grace_weeks,
+            review_weeks=(terms or USUAL).review_weeks,
+            activities=tuple(map(_activity, activities[stay_id])),
+            exemptions=tuple(rules.Exemption(e.from_on, e.last_day, e.reason) for e in exemptions[stay_id]),
+            events=tuple(rules.Event(e.on, e.kind, e.last_day, e.tenths) for e in events[stay_id]),
+        )
+        for stay_id, starts_on, terms in db.session.execute(stays.where(Stay.id.in_(ids)))
+    }
+
+
+def _activity(row: Activity) -> rules.Activity:
+    return rules.Activity(row.kind, row.tenths, row.from_on, row.last_day, row.evidence is Evidence.VERIFIED)
+
+
+def _by_stay(model: Any, stay_ids: Sequence[uuid.UUID]) -> defaultdict[uuid.UUID, list[Any]]:
+    found: defaultdict[uuid.UUID, list[Any]] = defaultdict(list)
+    standing = model.taken_back_on.is_(None) if model is Event else sa.true()
+    for row in db.session.scalars(sa.select(model).where(model.stay_id.in_(stay_ids), standing)):
+        found[row.stay_id].append(row)
+    return found

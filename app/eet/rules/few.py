@@ -1,0 +1,55 @@
+"""Counts of people, and which of them may be told to whom: small ones would point at somebody. Pure.
+
+Source: rules/data.md, “Small numbers”. Inside the scheme peers read no count of fewer than five; outside nobody
+does, nor one that follows from the others.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from app.eet.rules.codes import Status
+
+FEW: Final = 5  # people
+
+
+class Group(enum.StrEnum):
+    """How people stand, as counts tell it."""
+
+    MEETING = "meeting"
+    PAUSED = "paused"
+    SUPPORTED = "supported"
+
+
+GROUPS: Final = {
+    Status.EXEMPT: Group.PAUSED,
+    Status.MEETING: Group.MEETING,
+    Status.GRACE: Group.SUPPORTED,
+    Status.PLAN_AGREED: Group.SUPPORTED,
+    Status.SUPPORT_DUE: Group.SUPPORTED,
+    Status.NOT_MEETING: Group.SUPPORTED,
+}
+
+
+def counted(statuses: Iterable[Status]) -> dict[Group, int]:
+    """Return how many stand in each group."""
+    counts = Counter(GROUPS[status] for status in statuses)
+    return {group: counts[group] for group in Group}
+
+
+def for_peers(counts: Mapping[Group, int]) -> dict[Group, int | None]:
+    """Return the counts peers may read; None where there are fewer than five."""
+    return {group: count if count >= FEW else None for group, count in counts.items()}
+
+
+def for_outside(counts: Mapping[Group, int]) -> dict[Group, int | None]:
+    """Return the counts that may stand outside beside their sum: what is left of it must not be small either."""
+    shown = for_peers(counts)
+    hidden = [group for group, count in shown.items() if count is None]
+    if hidden and sum(counts[group] for group in hidden) < FEW:
+        told = [group for group in shown if group not in hidden]
+        shown |= dict.fromkeys(told and [min(told, key=lambda group: counts[group])])
+    return shown

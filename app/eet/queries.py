@@ -5,14 +5,16 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 
 from app.core.db import db
 from app.eet import rules
-from app.eet.models import Activity, Event, Exemption
+from app.eet.models import Activity, Event, Exemption, PauseRequest
 from app.eet.rules import Evidence, Facts
+from app.tenancies import life
 from app.tenancies.models import AgreedTerms, Stay
 
 USUAL = AgreedTerms()  # nothing else was agreed: the defaults hold
@@ -47,3 +49,16 @@ def _by_stay(model: Any, stay_ids: Sequence[uuid.UUID]) -> defaultdict[uuid.UUID
     for row in db.session.scalars(sa.select(model).where(model.stay_id.in_(stay_ids), standing)):
         found[row.stay_id].append(row)
     return found
+
+
+def around_of(stay: Stay, on: date) -> rules.Around:
+    """Return what else goes on in somebody’s life on a day; nobody can be kept out of the house for a time yet."""
+    undecided = sa.or_(PauseRequest.decided_on.is_(None), PauseRequest.decided_on > on)
+    standing = sa.or_(PauseRequest.taken_back_on.is_(None), PauseRequest.taken_back_on > on)
+    asked = sa.select(PauseRequest.id).where(PauseRequest.stay_id == stay.id, PauseRequest.asked_on <= on)
+    changed = life.events([stay.id])[stay.id]
+    return rules.Around(
+        asked_for_a_pause=db.session.scalar(asked.where(undecided, standing).limit(1)) is not None,
+        excluded=False,
+        life_events=tuple(day for day, _kind in changed),
+    )

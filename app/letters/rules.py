@@ -32,6 +32,7 @@ class Topic(enum.StrEnum):
 
     DEBT = "debt"
     ACCOUNT = "account"  # statements and receipts: somebody’s own record
+    EET = "eet"
 
 
 class Held(enum.StrEnum):

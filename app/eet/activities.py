@@ -15,9 +15,9 @@ from app.core.edits import carry_over
 from app.core.errors import RuleBroken
 from app.core.i18n import day
 from app.core.permissions import Actor, Permission, can
+from app.eet.fairness import refuse_own
 from app.eet.models import Activity, EvidenceCheck
 from app.eet.rules import ActivityKind, Evidence, EvidenceKind, Pattern
-from app.people.models import Person
 from app.tenancies.models import Stay
 
 HALF_AN_HOUR: Final = 5  # tenths
@@ -109,14 +109,13 @@ def take_back_activity(activity: Activity, *, actor: Actor) -> None:
     db.session.flush()
 
 
-def check_evidence(activity: Activity, facts: CheckFacts, *, by: Person | None, actor: Actor, today: date) -> None:
+def check_evidence(activity: Activity, facts: CheckFacts, *, actor: Actor, today: date) -> None:
     """Write down what somebody saw of it, or that it was not so after all. Nobody verifies their own.
 
     Work for the committee is verified by staff or the chair; all else by staff. No copy is kept unless they say why.
     """
     stay = _stay(activity)
-    if by is not None and by.id == stay.person_id:
-        raise RuleBroken(_("Nobody can verify their own. Ask a member of staff."))
+    refuse_own(stay, actor)
     if not can(actor, Permission.EET_CHANGE, scheme_id=stay.scheme_id) and not is_for_committee(activity):
         raise RuleBroken(_("Only work for the committee is yours to verify. Staff see to the rest."))
     _check_seen(activity, facts, today)
@@ -125,11 +124,11 @@ def check_evidence(activity: Activity, facts: CheckFacts, *, by: Person | None, 
     if kind is None and is_for_committee(activity):
         kind = EvidenceKind.COMMITTEE_WORK.value  # what it is, not only what was shown
     activity.evidence, activity.evidence_kind = facts.evidence, kind
-    activity.verified_on, activity.verified_by = (facts.on, by.id if by else None) if verified else (None, None)
+    activity.verified_on, activity.verified_by = (facts.on, actor.person_id) if verified else (None, None)
     activity.version += 1
     seen = EvidenceCheck(
         activity_id=activity.id,
-        by_id=by.id if by else None,
+        by_id=actor.person_id,
         recorded_at=clock.now(),
         recorded_by=actor.account_id,
         **vars(facts) | {"evidence_kind": kind},

@@ -15,7 +15,6 @@ from app.core.i18n import day
 from app.core.permissions import Actor
 from app.eet.models import Event, Talk
 from app.eet.rules import EventKind, StepOwner, written
-from app.people.models import Person
 from app.tenancies.models import AgreedTerms, Stay
 
 HALF_AN_HOUR: Final = 5  # tenths
@@ -34,25 +33,25 @@ class ReviewFacts:
     next_by: date | None = None
 
 
-def offer_support(stay: Stay, *, on: date, what: str, by: Person | None, actor: Actor, today: date) -> Event:
+def offer_support(stay: Stay, *, on: date, what: str, actor: Actor, today: date) -> Event:
     """Write down that support was offered in writing: what, by whom, when."""
     check_day(stay, on, today)
-    return record(stay, EventKind.SUPPORT_OFFERED, on, by=by, actor=actor, note=what)
+    return record(stay, EventKind.SUPPORT_OFFERED, on, actor=actor, note=what)
 
 
-def hold_review(stay: Stay, facts: ReviewFacts, *, by: Person | None, actor: Actor, today: date) -> Event:
+def hold_review(stay: Stay, facts: ReviewFacts, *, actor: Actor, today: date) -> Event:
     """Write down a review and what was said at it."""
     check_day(stay, facts.on, today)
     if facts.next_by is not None and facts.next_by < facts.on:
         raise RuleBroken(_("Choose a day after the talk."), field="next_by")
-    event = record(stay, EventKind.REVIEW, facts.on, by=by, actor=actor)
+    event = record(stay, EventKind.REVIEW, facts.on, actor=actor)
     said = {name: value for name, value in vars(facts).items() if name != "on"}
     db.session.add(Talk(event_id=event.id, **said))
     db.session.flush()
     return event
 
 
-def set_target(stay: Stay, *, on: date, tenths: int, why: str, by: Person | None, actor: Actor, today: date) -> Event:
+def set_target(stay: Stay, *, on: date, tenths: int, why: str, actor: Actor, today: date) -> Event:
     """Give somebody a target of their own from a day: never more than they agreed. Why is for staff alone."""
     terms = db.session.get(AgreedTerms, stay.id) or AgreedTerms()
     if tenths < 0 or tenths % HALF_AN_HOUR:
@@ -61,7 +60,7 @@ def set_target(stay: Stay, *, on: date, tenths: int, why: str, by: Person | None
         agreed = written(terms.target_tenths)
         raise RuleBroken(_("They agreed to %(hours)s hours. Nobody can ask for more.", hours=agreed), field="tenths")
     check_day(stay, on, today + LOOKS_AHEAD)
-    return record(stay, EventKind.TARGET, on, by=by, actor=actor, note=why, tenths=tenths)
+    return record(stay, EventKind.TARGET, on, actor=actor, note=why, tenths=tenths)
 
 
 def take_back(event: Event, *, actor: Actor, today: date) -> None:
@@ -72,13 +71,13 @@ def take_back(event: Event, *, actor: Actor, today: date) -> None:
         audit.record("eet.event.taken_back", event, actor=actor, scheme_id=stay.scheme_id, kind=event.kind.value)
 
 
-def record(stay: Stay, kind: EventKind, on: date, *, by: Person | None, actor: Actor, **more: Any) -> Event:
+def record(stay: Stay, kind: EventKind, on: date, *, actor: Actor, **more: Any) -> Event:
     """Write down that something happened on a day that was checked."""
     event = Event(
         stay_id=stay.id,
         on=on,
         kind=kind,
-        by_id=by.id if by else None,
+        by_id=actor.person_id,
         recorded_at=clock.now(),
         recorded_by=actor.account_id,
         **more,

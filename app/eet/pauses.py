@@ -18,6 +18,7 @@ from app.core.db import db
 from app.core.errors import RuleBroken
 from app.core.i18n import day
 from app.core.permissions import Actor
+from app.eet.fairness import refuse_own
 from app.eet.models import Exemption, PauseRequest
 from app.eet.rules import COMMITTEE_MAY, Authority, ExemptionReason
 from app.tenancies.models import Stay
@@ -63,6 +64,7 @@ class Decision:
 
 def grant(stay: Stay, facts: PauseFacts, *, actor: Actor, today: date) -> Exemption:
     """Give a pause; no two of a stay share a day."""
+    refuse_own(stay, actor)
     _check(stay, facts, today)
     _refuse_clash(stay, facts.from_on, facts.last_day, None)
     exemption = Exemption(stay_id=stay.id, recorded_at=clock.now(), recorded_by=actor.account_id, **vars(facts))
@@ -75,6 +77,7 @@ def grant(stay: Stay, facts: PauseFacts, *, actor: Actor, today: date) -> Exempt
 def change(exemption: Exemption, *, last_day: date, actor: Actor, today: date) -> None:
     """Let a pause end on another day."""
     stay = db.session.get_one(Stay, exemption.stay_id)
+    refuse_own(stay, actor)
     authority = exemption.authority or Authority.STAFF
     facts = PauseFacts(exemption.from_on, last_day, exemption.reason, authority, exemption.decided_on or today)
     _check(stay, facts, today)
@@ -114,6 +117,7 @@ def take_back(asked: PauseRequest, *, actor: Actor, today: date) -> None:
 def decide(asked: PauseRequest, decision: Decision, *, actor: Actor, today: date) -> Exemption | None:
     """Answer a pause somebody asked for; a yes gives it in the same breath."""
     stay = db.session.get_one(Stay, asked.stay_id)
+    refuse_own(stay, actor)
     if asked.taken_back_on is not None:
         raise RuleBroken(_("They took this back."))
     if asked.decided_on is not None:

@@ -20,9 +20,9 @@ from app.core.errors import RuleBroken
 from app.core.i18n import day
 from app.core.permissions import Actor
 from app.eet import events
+from app.eet.fairness import refuse_own
 from app.eet.models import Event, Plan, PlanStep
 from app.eet.rules import Achievement, EventKind, StepOwner
-from app.people.models import Person
 from app.tenancies.models import Stay
 
 MOST_STEPS: Final = 12  # more is no plan anybody follows
@@ -111,7 +111,7 @@ def remove_step(step: PlanStep, *, actor: Actor) -> None:
     audit.record("eet.plan.changed", plan, actor=actor, scheme_id=_scheme_id(plan))
 
 
-def answer(plan: Plan, said: Answer, *, by: Person | None, actor: Actor, today: date) -> Event:
+def answer(plan: Plan, said: Answer, *, actor: Actor, today: date) -> Event:
     """Write down what somebody said to a plan; agreeing ends the plan before it on the day before."""
     if plan.event_id is not None:
         raise RuleBroken(_("This plan has its answer already."))
@@ -119,16 +119,16 @@ def answer(plan: Plan, said: Answer, *, by: Person | None, actor: Actor, today: 
         raise RuleBroken(_("It was offered on %(day)s.", day=day(plan.offered_on)), field="on")
     if not said.agreed and not said.because:
         raise RuleBroken(_("Write down why not, in their words."), field="because")
-    stay = db.session.get_one(Stay, plan.stay_id)
+    stay = _stay(plan)
     events.check_day(stay, said.on, today)
     if said.agreed:
         if said.last_day is not None and said.last_day < said.on:
             raise RuleBroken(_("The last day is before the first one. Check both."), field="last_day")
         _end_before(stay, said.on, actor=actor, today=today)
         more = {"note": plan.goal, "last_day": said.last_day}
-        event = events.record(stay, EventKind.PLAN_AGREED, said.on, by=by, actor=actor, **more)
+        event = events.record(stay, EventKind.PLAN_AGREED, said.on, actor=actor, **more)
     else:
-        event = events.record(stay, EventKind.PLAN_DECLINED, said.on, by=by, actor=actor, note=said.because)
+        event = events.record(stay, EventKind.PLAN_DECLINED, said.on, actor=actor, note=said.because)
     plan.event_id = event.id
     plan.version += 1
     return event
@@ -146,15 +146,15 @@ def end_plan(plan: Plan, *, last_day: date, actor: Actor, today: date) -> None:
     audit.record("eet.plan.ended", plan, actor=actor, scheme_id=_scheme_id(plan), last_day=last_day)
 
 
-def complete(step: PlanStep, *, by: Person | None, seen: bool, actor: Actor, today: date) -> None:
+def complete(step: PlanStep, *, seen: bool, actor: Actor, today: date) -> None:
     """Tick a step off; `seen`: a member of staff says so. What it earns is theirs. Twice changes nothing."""
     if step.done_on is not None:
         return
     plan = db.session.get_one(Plan, step.plan_id)
     agreed_event(plan)
-    step.done_on, step.done_by = today, by.id if by else None
-    if seen:
-        step.seen_on, step.seen_by = today, by.id if by else None
+    step.done_on, step.done_by = today, actor.person_id
+    if seen and actor.person_id != _stay(plan).person_id:  # nobody sees for themselves that it is so
+        step.seen_on, step.seen_by = today, actor.person_id
     step.version += 1
     audit.record("eet.plan.step_done", step, actor=actor, scheme_id=_scheme_id(plan))
 
@@ -169,13 +169,14 @@ def reopen(step: PlanStep, *, actor: Actor) -> None:
     audit.record("eet.plan.step_reopened", step, actor=actor, scheme_id=_scheme_id(plan))
 
 
-def see(step: PlanStep, *, by: Person | None, actor: Actor, today: date) -> None:
+def see(step: PlanStep, *, actor: Actor, today: date) -> None:
     """Write down that staff saw a step is done: only then it may stand in a record for an employer."""
     if step.done_on is None:
         raise RuleBroken(_("This step is not done yet."))
-    step.seen_on, step.seen_by = today, by.id if by else None
-    step.version += 1
     plan = db.session.get_one(Plan, step.plan_id)
+    refuse_own(_stay(plan), actor)
+    step.seen_on, step.seen_by = today, actor.person_id
+    step.version += 1
     audit.record("eet.plan.step_seen", step, actor=actor, scheme_id=_scheme_id(plan))
 
 
@@ -210,5 +211,9 @@ def _check_step(plan: Plan, facts: StepFacts, today: date) -> None:
         raise RuleBroken(_("That is more than two years away. Check the year."), field="due_on")
 
 
+def _stay(plan: Plan) -> Stay:
+    return db.session.get_one(Stay, plan.stay_id)
+
+
 def _scheme_id(plan: Plan) -> uuid.UUID:
-    return db.session.get_one(Stay, plan.stay_id).scheme_id
+    return _stay(plan).scheme_id

@@ -17,6 +17,7 @@ from app.core.errors import RuleBroken
 from app.core.i18n import say
 from app.core.permissions import Actor
 from app.eet import queries, rules
+from app.eet.fairness import refuse_own
 from app.eet.models import Referral
 from app.eet.rules import Item
 from app.tenancies.models import Stay
@@ -46,6 +47,7 @@ def answer(referral: Referral, *, warned: bool, because: str, actor: Actor, toda
     if referral.answered_on is not None:
         raise RuleBroken(_("This was answered already."))
     stay = db.session.get_one(Stay, referral.stay_id)
+    refuse_own(stay, actor)
     if warned:
         _refuse_missing(stay, today)
     referral.answered_on, referral.warned, referral.answer = today, warned, because

@@ -1,7 +1,7 @@
 """How one person stands with their EET on a day, and everything their pages show: in a fixed number of statements.
 
-Each page gives its template only the parts its reader may see: `Standing` is what a mentor may know too, `Record` is for
-staff and the person themselves.
+Each page gives its template only the parts its reader may see: `Standing` is what a mentor may know too, `Record` is
+for staff and the person themselves.
 """
 
 from __future__ import annotations

@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from app.eet import (
+    activity_views,  # noqa: F401 - what somebody does
+    help_views,  # noqa: F401 - support, reviews, referrals
+    pause_views,  # noqa: F401 - pauses
+    plan_views,  # noqa: F401 - plans
+    record_views,  # noqa: F401 - one person’s page
+)
 from app.eet.blueprint import blueprint
 
 __all__ = ["blueprint"]

@@ -19,7 +19,7 @@ from app.core.i18n import day, say, short_day
 from app.core.money import format_pounds
 from app.core.reasons import N_, because
 from app.documents import rules as documents
-from app.letters.rules import LetterKind
+from app.letters.rules import ABOUT_EET, LetterKind
 from app.letters.texts import Block, FactMissing, Text, filled
 from app.schemes.models import Scheme
 
@@ -29,13 +29,16 @@ TEMPLATE: Final = "letters/letter.html"
 GIVEN: Final = (
     *("balance_pence", "ahead_pence", "pending_benefit_pence", "net_pence", "weeks_hundredths", "oldest_unpaid_on"),
     *("claimed_on", "behind_pence", "instalment_pence", "helper_name", "variant"),
+    *("rows", "sign"),  # lines of label and value in the letter’s own language, and whether it is to be signed
 )
-NEEDED: Final = {
-    kind: ("balance_pence", "claimed_on")
-    if kind is LetterKind.HELP_WITH_CLAIM
-    else ("balance_pence", "weeks_hundredths", *(("behind_pence",) if kind is LetterKind.BROKEN_PLAN else ()))
-    for kind in LetterKind
-}
+NEEDED: Final = (
+    dict.fromkeys(LetterKind, ("balance_pence", "weeks_hundredths"))
+    | dict.fromkeys(ABOUT_EET, ("rows",))
+    | {
+        LetterKind.HELP_WITH_CLAIM: ("balance_pence", "claimed_on"),
+        LetterKind.BROKEN_PLAN: ("balance_pence", "weeks_hundredths", "behind_pence"),
+    }
+)
 MISSING: Final = {
     "balance_pence": N_("The letter to %(name)s cannot be written: what is owed is missing."),
     "weeks_hundredths": N_("The letter to %(name)s cannot be written: how many weeks are owed is missing."),
@@ -62,7 +65,7 @@ class Addressed:
 def facts(to: Addressed, kind: LetterKind, text: Text, known: Mapping[str, Any], *, variant: str) -> dict[str, Any]:
     """Return everything the page prints, as plain values; raise RuleBroken naming the person and what is missing."""
     for name in NEEDED[kind]:
-        if known.get(name) in (None, ""):
+        if known.get(name) in (None, "", []):
             raise RuleBroken(_missing(name, to.full_name))
     with force_locale(text.language):
         words = _words(to, known)
@@ -81,7 +84,11 @@ def facts(to: Addressed, kind: LetterKind, text: Text, known: Mapping[str, Any],
             "reference": to.reference,
             "dated": day(to.dated_on),
             "blocks": blocks,
-            "known": _known(known, to.dated_on),
+            "known": known.get("rows") or _known(known, to.dated_on),
+            "said": bool(known.get("rows")),
+            "sign": [to.full_name, _("For %(landlord)s", landlord=to.scheme.landlord_name)]
+            if known.get("sign")
+            else [],
             "wrong": _wrong(to.scheme),
             "signed": [words["helper_name"], to.scheme.name]
             if to.helper or known.get("helper_name")

@@ -25,6 +25,12 @@ class LetterKind(enum.StrEnum):
     PLAN = "plan"  # the agreement to a plan, for signature
     STATEMENT = "statement"
     RECEIPT = "receipt"
+    EET_INVITE = "eet_review_invite"  # before a review: what to bring
+    EET_AGREED = "eet_review_agreed"  # after it: what was agreed
+    EET_SUPPORT = "eet_support"
+    EET_PLAN = "eet_plan"
+    EET_PAUSE = "eet_pause"  # the answer to a pause somebody asked for
+    EET_WARNING = "eet_warning"
 
 
 class Topic(enum.StrEnum):
@@ -85,9 +91,12 @@ WAYS: Final[dict[SafeContact | None, tuple[Way, ...]]] = {
     SafeContact.NEVER_POST: (Way.IN_PERSON, Way.EMAIL),
     None: (Way.IN_PERSON,),
 }
-# The letters that are written once in a while to everybody in the same place; a plan, a statement or a receipt is about
-# one thing that happened, so two of them in a week are two things.
-REPEATING: Final = frozenset(LetterKind) - {LetterKind.PLAN, LetterKind.STATEMENT, LetterKind.RECEIPT}
+ABOUT_EET: Final = frozenset(kind for kind in LetterKind if kind.value.startswith("eet_"))
+# The letters that have words of their own (texts/); the others are pages of figures.
+WORDED: Final = frozenset(LetterKind) - {LetterKind.PLAN, LetterKind.STATEMENT, LetterKind.RECEIPT}
+# The letters that are written once in a while to everybody in the same place; each of the others is about one thing
+# that happened, so two of them in a week are two things.
+REPEATING: Final = WORDED - ABOUT_EET | {LetterKind.EET_INVITE}
 OF_STOPS: Final = (Held.BREATHING_SPACE, Held.PAUSE)  # what the law stops comes before what the scheme stops
 WAITING_DAYS: Final = 3  # a letter that lies about for so long is on the list of what is due
 

@@ -11,17 +11,22 @@ from flask_babel import gettext as _
 from app.core import clock
 from app.core.db import db
 from app.core.edits import answer, carried_out
+from app.core.errors import RuleBroken
 from app.core.forms import Form
+from app.core.pdf import PdfFailed
 from app.core.permissions import Permission
 from app.core.web import page, requires, writes
 from app.core.web_actor import current_actor
-from app.eet import activities, events, standing, words
+from app.documents.models import Variant
+from app.eet import activities, events, skills, standing, words
 from app.eet.blueprint import blueprint
 from app.eet.forms import ChangedForm, TargetForm
 from app.eet.models import Event
 from app.eet.rules import EventKind, written
 from app.letters import lists as letters
 from app.letters import words as letter_words
+from app.letters.paper_views import pdf_response
+from app.letters.writing import language_of
 from app.tenancies import life
 from app.tenancies import queries as tenancies
 from app.tenancies.models import Stay
@@ -124,6 +129,19 @@ def take_back_event(event: Event) -> Any:
 
 
 _OF_PLANS = (EventKind.PLAN_AGREED, EventKind.PLAN_DECLINED)
+
+
+@blueprint.get("/stays/<uuid:stay_id>/eet/record.pdf")
+@requires(P.EET_SEE, subject=Stay)
+def print_record(stay: Stay) -> Any:
+    """Print somebody’s record of skills for them, in their own language; nothing is kept."""
+    facts, ref = tenancies.stay_facts(stay), stay.ref
+    spoken = language_of(facts.person, facts.scheme)
+    try:
+        content = skills.print_skills(stay, variant=Variant.STANDARD, language=spoken, today=clock.today())
+    except PdfFailed as failed:
+        raise RuleBroken(str(failed)) from failed
+    return pdf_response(content, f"record-{ref}")
 
 
 def _back(stay: Stay) -> Any:

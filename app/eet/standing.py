@@ -119,13 +119,16 @@ class Record:
     timeline: list[Happened]  # newest first
 
 
-def standing(stay: Stay, *, on: date) -> Standing:
-    """Return where somebody stands on a day; before the stay begins, as on its first day."""
+def standing(stay: Stay, *, on: date, for_peer: bool = False) -> Standing:
+    """Return where somebody stands on a day; before the stay begins, as on its first day.
+
+    A peer is never told that a pause was asked for: their next step is reckoned without it.
+    """
     on = max(on, stay.starts_on)
     facts = queries.facts_of([stay.id])[stay.id]
     state, review, shown = rules.state(facts, on), rules.review(facts, on), plans_of(stay.id)
     running = next((one for one in shown if one.runs_on(on)), None)
-    asked, mentor = pauses.waiting(stay), mentors.mentor_of(stay.id)
+    asked, mentor = None if for_peer else pauses.waiting(stay), mentors.mentor_of(stay.id)
     waits = rules.Open(asked.asked_on if asked else None, running.next_due if running else None)
     return Standing(
         on=on,

@@ -101,6 +101,13 @@ EVENTS: Final = {
     EventKind.REVIEW: _l("Looked at it together"),
     EventKind.TARGET: _l("A target of their own"),
 }
+OWN_EVENTS: Final = {
+    EventKind.SUPPORT_OFFERED: _l("We offered you help in writing"),
+    EventKind.PLAN_AGREED: _l("You agreed to a plan"),
+    EventKind.PLAN_DECLINED: _l("You said no to a plan"),
+    EventKind.REVIEW: _l("We looked at it together"),
+    EventKind.TARGET: _l("Your own target"),
+}
 OWNERS: Final = {
     StepOwner.TENANT: _l("The young person"),
     StepOwner.MENTOR: _l("Their mentor"),

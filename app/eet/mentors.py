@@ -12,17 +12,14 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from flask_babel import gettext as _
 
-from app.accounts.models import RoleHeld
-from app.accounts.sessions import held_on
 from app.core import audit, clock
 from app.core.db import db
 from app.core.errors import RuleBroken
-from app.core.permissions import Actor, Role
+from app.core.permissions import Actor
+from app.eet import queries
 from app.eet.models import Mentor
 from app.people.models import Person
 from app.tenancies.models import Stay
-
-PEERS = (Role.COMMITTEE, Role.CHAIR)
 
 
 def choose(stay: Stay, mentor_id: uuid.UUID, *, actor: Actor, now: datetime) -> Mentor:
@@ -68,10 +65,9 @@ def mentor_of(stay_id: uuid.UUID) -> Mentor | None:
 
 def candidates(stay: Stay, *, on: date) -> list[Person]:
     """Return the members who may be this tenant’s mentor on a day: on the committee, inducted, and somebody else."""
-    members = sa.select(RoleHeld.person_id).where(
-        RoleHeld.scheme_id == stay.scheme_id, RoleHeld.role.in_(PEERS), held_on(on)
+    fit = sa.select(Person).where(
+        Person.id.in_(queries.peers_of([stay.scheme_id], on)), Person.id != stay.person_id, Person.inducted_on <= on
     )
-    fit = sa.select(Person).where(Person.id.in_(members), Person.id != stay.person_id, Person.inducted_on <= on)
     return list(db.session.scalars(fit.order_by(Person.order_key, Person.id)))
 
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import date
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
+from app.accounts.models import RoleHeld
+from app.accounts.sessions import held_on
 from app.core.db import db
+from app.core.permissions import Role
 from app.eet import rules
 from app.eet.models import Activity, Event, Exemption, PauseRequest
 from app.eet.rules import EventKind, Evidence, Facts
@@ -21,13 +24,6 @@ USUAL = AgreedTerms()  # nothing else was agreed: the defaults hold
 EVERYTHING = sa.true()
 LATEST_COUNTS = (EventKind.REVIEW, EventKind.SUPPORT_OFFERED)  # no rule asks about the ones before
 _Row = TypeVar("_Row")
-
-
-def running(scheme_ids: Iterable[uuid.UUID], *, on: date) -> sa.Select[Any]:
-    """Return the SELECT of the stays of schemes that run on a day: only they have a status."""
-    not_over = sa.or_(Stay.ends_on.is_(None), Stay.ends_on >= on)
-    its = sa.select(Stay.id).where(Stay.scheme_id.in_(list(scheme_ids)), Stay.withdrawn_on.is_(None))
-    return its.where(Stay.starts_on <= on, not_over)
 
 
 def facts_of(stay_ids: Iterable[uuid.UUID] | sa.Select[Any], *, on: date | None = None) -> dict[uuid.UUID, Facts]:
@@ -83,6 +79,29 @@ def _by_stay(
     for key, *its in db.session.execute(sa.select(stay_id, *columns).where(stay_id.in_(ids), where)):
         found[key].append(turn(*its))
     return found
+
+
+def runs_in(scheme_ids: Collection[uuid.UUID], on: date) -> sa.ColumnElement[bool]:
+    """Return the WHERE of stays of some schemes that run on a day: only they have a status."""
+    return sa.and_(
+        Stay.scheme_id.in_(list(scheme_ids)),
+        Stay.withdrawn_on.is_(None),
+        Stay.starts_on <= on,
+        sa.or_(Stay.ends_on.is_(None), Stay.ends_on >= on),
+    )
+
+
+def peers_of(scheme_ids: Collection[uuid.UUID], on: date) -> sa.Select[Any]:
+    """Return the query for who is on the committee of some schemes on a day."""
+    peers = (Role.COMMITTEE, Role.CHAIR)
+    return sa.select(RoleHeld.person_id).where(
+        RoleHeld.scheme_id.in_(list(scheme_ids)), RoleHeld.role.in_(peers), held_on(on)
+    )
+
+
+def reviews_of(stay_ids: Iterable[uuid.UUID], *, on: date) -> dict[uuid.UUID, rules.Review]:
+    """Return the review that is due next of some stays, as it stands on a day."""
+    return {stay_id: rules.review(facts, on) for stay_id, facts in facts_of(stay_ids).items()}
 
 
 def around_of(stay: Stay, on: date) -> rules.Around:

@@ -90,9 +90,7 @@ class Standing:
     @property
     def share(self) -> int:
         """Return the hours in hundredths of the target, at most 100; all of it where there is none to reach."""
-        if self.state.target_tenths <= 0:
-            return 100
-        return min(100, 100 * self.state.tenths // self.state.target_tenths)
+        return rules.share(self.state)
 
 
 @dataclass(frozen=True)

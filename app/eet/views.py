@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.eet import (
     activity_views,  # noqa: F401 - what somebody does
+    board_views,  # noqa: F401 - everybody, and the last year
     help_views,  # noqa: F401 - support, reviews, referrals
     mentor_views,  # noqa: F401 - what peers see
     own_plan_views,  # noqa: F401 - one’s own plan, mentor and record of skills

@@ -141,6 +141,9 @@ GROUPS: Final = {
     Group.SUPPORTED: _l("Getting there with help"),
 }
 
+REVIEWS: Final = {"open": _l("Open now"), "overdue": _l("Overdue")}
+SORTS: Final = {"next": _l("Next date"), "status": _l("How they stand"), "name": _l("Name")}
+
 
 def seen_as(kind: str | None) -> str:
     """Return what was shown as people read it; a folder’s own word stands as it is."""

@@ -8,16 +8,16 @@ from typing import Any, Final
 
 from app.core.reasons import N_, because
 from app.eet.models import Activity, Event, Exemption
-from app.eet.rules import ActivityKind, EventKind, Evidence, ExemptionReason, Pattern, written
+from app.eet.rules import ActivityKind, EventKind, Evidence, ExemptionReason, Pattern
 from app.exchange.cells import code, day, lines, tenths, text
 from app.exchange.parts import Loading, Part, Saving, Written, length
 from app.exchange.problems import Problem
 from app.exchange.stay_facts import StayFacts, tenancy_ref
+from app.exchange.stay_files import HOURS_A_WEEK
 from app.exchange.tables import Column, File, Folder, Row
 from app.tenancies.models import LifeEvent
-from app.tenancies.rules import LifeEventKind
+from app.tenancies.rules import LifeEventKind, hours
 
-MOST_HOURS: Final = 168  # in a week
 HALF_AN_HOUR: Final = 5  # tenths
 LONGEST_PAUSE: Final = timedelta(days=182)  # 26 weeks, first and last day included
 
@@ -27,7 +27,7 @@ ACTIVITIES = File(
         tenancy_ref(),
         Column("kind", code(ActivityKind), required=True),
         Column("provider", text(length(Activity.provider)), required=True),
-        Column("hours", tenths(MOST_HOURS, written), required=True),
+        Column("hours", tenths(HOURS_A_WEEK, hours), required=True),
         Column("from", day(), required=True),
         Column("to", day()),
         Column("pattern", code(Pattern)),
@@ -67,7 +67,7 @@ EVENTS = File(
         Column("on", day(), required=True),
         Column("event", code(EventKind), required=True),
         Column("to", day()),
-        Column("hours", tenths(MOST_HOURS, written)),
+        Column("hours", tenths(HOURS_A_WEEK, hours)),
         Column("note", lines(length(Event.note))),
     ),
     order=("tenancy_ref", "on", "event", "to", "hours", "note"),
@@ -100,7 +100,10 @@ _ACTIVITIES: Final = StayFacts(
 )
 _EXEMPTIONS: Final = StayFacts(EXEMPTIONS, Exemption, {"from": "from_on", "to": "last_day", "reason": "reason"})
 _EVENTS: Final = StayFacts(
-    EVENTS, Event, {"on": "on", "event": "kind", "to": "last_day", "hours": "tenths", "note": "note"}
+    EVENTS,
+    Event,
+    {"on": "on", "event": "kind", "to": "last_day", "hours": "tenths", "note": "note"},
+    kept=(Event.taken_back_on.is_(None),),
 )
 _LIFE_EVENTS: Final = StayFacts(LIFE_EVENTS, LifeEvent, {"on": "on", "kind": "kind"})
 

@@ -22,12 +22,16 @@ def tenancy_ref() -> Column:
 
 @dataclass(frozen=True)
 class StayFacts:
-    """A file, its table, and which column is which attribute; `people` are the columns that name somebody."""
+    """A file, its table, and which column is which attribute.
+
+    `people` are the columns that name somebody; `kept` is the WHERE of the rows that are saved, if not all are.
+    """
 
     file: File
     model: type[Any]
     attributes: Mapping[str, str]
     people: frozenset[str] = frozenset()
+    kept: tuple[sa.ColumnElement[bool], ...] = ()
 
     def rows(self, loading: Loading) -> Iterator[dict[str, Any]]:
         """Give what is to be put into the table."""
@@ -42,7 +46,7 @@ class StayFacts:
         """Give the rows of the file, of stays nobody withdrew."""
         columns = (getattr(self.model, name).label(column) for column, name in self.attributes.items())
         query = sa.select(self.model.stay_id, *columns).join(Stay, Stay.id == self.model.stay_id)
-        for row in db.session.execute(query.where(*of_scheme(saving))).mappings():
+        for row in db.session.execute(query.where(*of_scheme(saving), *self.kept)).mappings():
             told = {column: saving.ref(row[column]) if column in self.people else row[column] for column in row}
             yield told | {"tenancy_ref": saving.refs[row["stay_id"]]}
 

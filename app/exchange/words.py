@@ -21,4 +21,8 @@ FILES: Final = {
     "holds.csv": _l("Pauses and breathing spaces"),
     "contacts.csv": _l("Steps that were taken"),
     "plans.csv": _l("Plans to pay"),
+    "activities.csv": _l("Learning, work and volunteering"),
+    "exemptions.csv": _l("Pauses from EET"),
+    "eet_events.csv": _l("Help offered, plans, reviews and targets in EET"),
+    "life_events.csv": _l("Changes in people’s lives"),
 }

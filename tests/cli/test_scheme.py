@@ -59,7 +59,8 @@ def schemes(app):
 HELD = (
     "1 in scheme.csv, 2 in free_weeks.csv, 3 in homes.csv, 2 in certificates.csv, 4 in people.csv, 2 in links.csv, "
     "3 in tenancies.csv, 2 in moves.csv, 3 in rent_terms.csv, 11 in ledger.csv, 3 in benefits.csv, "
-    "2 in holds.csv, 2 in contacts.csv, 2 in plans.csv.\n"
+    "2 in holds.csv, 2 in contacts.csv, 2 in plans.csv, 4 in activities.csv, 2 in exemptions.csv, "
+    "6 in eet_events.csv, 2 in life_events.csv.\n"
 )
 
 
@@ -123,7 +124,7 @@ def test_save_writes_the_folder_that_was_loaded(run, directory, tmp_path):
     run("scheme", "load", directory(full()))
     assert run("scheme", "save", tmp_path / "out") == (
         0,
-        f"Saved Tŷ Cyfle (TYC) to {tmp_path / 'out'}: 14 files.\n",
+        f"Saved Tŷ Cyfle (TYC) to {tmp_path / 'out'}: 18 files.\n",
         "",
     )
     assert read_directory(tmp_path / "out") == canonical(full())

@@ -6,6 +6,7 @@ from random import Random
 
 import factories
 import pytest
+import sqlalchemy as sa
 from eet.conftest import TODAY
 from eet.living import DAY, anything, happened, lives, plan
 from statements import counted
@@ -13,6 +14,7 @@ from statements import counted
 from app.core.db import db, transaction
 from app.eet import queries, rules
 from app.eet.rules import Around, EventKind, Open
+from app.tenancies.models import Stay
 
 AROUND = Around(asked_for_a_pause=False, excluded=False)
 
@@ -30,6 +32,10 @@ def town(app, that_day):
         db.session.rollback()
 
 
+def _running(scheme_id, on=TODAY):
+    return sa.select(Stay.id).where(queries.runs_in([scheme_id], on))
+
+
 def _all_that_is_asked(facts, on):
     state, review = rules.state(facts, on), rules.review(facts, on)
     return (
@@ -44,7 +50,7 @@ def _all_that_is_asked(facts, on):
 @pytest.mark.parametrize("back", [0, 1, 45])
 def test_facts_read_for_one_day_answer_everything_about_that_day_alike(town, back):
     on = TODAY - back * DAY
-    running = queries.running([town], on=on)
+    running = _running(town, on)
     whole, less = queries.facts_of(running), queries.facts_of(running, on=on)
     assert list(whole) == list(less)
     assert len(whole) > 20
@@ -56,7 +62,7 @@ def test_facts_read_for_one_day_answer_everything_about_that_day_alike(town, bac
 
 
 def test_facts_are_those_of_the_stays_that_were_asked_about_one_by_one_or_together(town):
-    together = queries.facts_of(queries.running([town], on=TODAY))
+    together = queries.facts_of(_running(town))
     assert queries.facts_of(list(together)) == together
     one = next(iter(together))
     assert queries.facts_of([one]) == {one: together[one]}
@@ -65,7 +71,7 @@ def test_facts_are_those_of_the_stays_that_were_asked_about_one_by_one_or_togeth
 
 def test_facts_take_as_many_statements_for_forty_stays_as_for_none(town):
     for on, most in ((None, 4), (TODAY, 5)):
-        for ids in ([], queries.running([town], on=TODAY)):
+        for ids in ([], _running(town)):
             with counted() as sent:
                 queries.facts_of(ids, on=on)
             assert len(sent) == most
@@ -87,7 +93,7 @@ def test_stay_runs_from_its_first_day_to_its_last(app, that_day, facts, runs):
         scheme, other = factories.make_scheme(), factories.make_scheme()
         stay = lives(scheme, **{"starts_on": TODAY - 30 * DAY} | facts)
         lives(other)
-        assert list(db.session.scalars(queries.running([scheme.id], on=TODAY))) == [stay.id] * runs
+        assert list(db.session.scalars(_running(scheme.id))) == [stay.id] * runs
 
 
 def test_what_was_taken_back_and_what_is_still_to_come_is_no_latest_review(app, that_day):

@@ -26,13 +26,21 @@ AMOUNTS = [
 ]
 REFS = ["H 1", "H/1", "../H1", "H'1", "Ĥ1", "H" * 21, "=H1", "H1\x00", "<b>"]
 SIGNED = ["--5.00", "-", "- 5.00", "+5.00", "−5.00", "-0.00", "0.00", "5.00-", "(5.00)", "-1000000.01", "=5.00"]
-ACCOUNTS = ("ledger", "benefits", "holds", "contacts", "plans")
-CELLS = {  # a cell with words or a code in each file of a rent account
+BESIDE_STAYS = (
+    *("ledger", "benefits", "holds", "contacts", "plans"),
+    *("activities", "exemptions", "eet_events", "life_events"),
+)
+HOURS = ["-1", "7.55", "7,5", "1e1", "NaN", "169", "٧", "07.5", ".5", "7.", "9" * 400, "=7.5", "+7.5", "½"]
+CELLS = {  # a cell with words or a code in each file about a stay
     "ledger": "back to Cai",
     "holds": "Yn yr ysbyty",
     "contacts": "=rang",
     "benefits": "uc_housing",
     "plans": "one_off",
+    "activities": "=Caffi Ŵyn",
+    "exemptions": "sickness",
+    "eet_events": "=rang",
+    "life_events": "exams",
 }
 BYTES = {
     "nothing": b"",
@@ -77,10 +85,17 @@ def folders() -> Iterator[tuple[str, dict[str, bytes]]]:
         yield f"people.csv: {what}", full() | {"people.csv": content}
         yield f"scheme.csv: {what}", full() | {"scheme.csv": content}
     yield from _accounts()
+    yield from _eet()
+    for name in BESIDE_STAYS:
+        yield f"{name}.csv: nobody’s row", full(**{name: FULL[f"{name}.csv"].replace("T1,", "T9,")})
+        yield f"{name}.csv: no header", full(**{name: FULL[f"{name}.csv"].split("\n", maxsplit=1)[1]})
+        yield f"{name}.csv: an odd column", full(**{name: FULL[f"{name}.csv"].replace("tenancy_ref,", "tenancy,", 1)})
+        yield f"{name}.csv: a quote never closed", full(**{name: FULL[f"{name}.csv"] + 'T1,"'})
+        yield f"{name}.csv: two bytes a letter", full() | {f"{name}.csv": FULL[f"{name}.csv"].encode("utf-16")}
 
 
 def _accounts() -> Iterator[tuple[str, dict[str, bytes]]]:
-    """Give folders with something wrong in a rent account or beside it."""
+    """Give folders with something wrong in a rent account, or in words and codes beside a stay."""
     for cell in AMOUNTS:
         yield f"a charge like {cell[:20]!r}", spoiled("ledger", "82.50,rent", f'"{cell}",rent')
         yield f"a plan like {cell[:20]!r}", spoiled("plans", "60.00", f'"{cell}"')
@@ -90,11 +105,17 @@ def _accounts() -> Iterator[tuple[str, dict[str, bytes]]]:
     for name, cell in CELLS.items():
         for text in ("\x00", "\u202ecod.exe", "   ", "x" * 501, "x" * 5_000_000):
             yield f"{name}.csv: a cell like {text[:20]!r}", spoiled(name, cell, f'"{text}"')
-    for name in ACCOUNTS:
-        yield f"{name}.csv: nobody’s row", full(**{name: FULL[f"{name}.csv"].replace("T1,", "T9,")})
-        yield f"{name}.csv: no header", full(**{name: FULL[f"{name}.csv"].split("\n", maxsplit=1)[1]})
-        yield f"{name}.csv: an odd column", full(**{name: FULL[f"{name}.csv"].replace("tenancy_ref,", "tenancy,", 1)})
-        yield f"{name}.csv: a quote never closed", full(**{name: FULL[f"{name}.csv"] + 'T1,"'})
-        yield f"{name}.csv: two bytes a letter", full() | {f"{name}.csv": FULL[f"{name}.csv"].encode("utf-16")}
     for cell in REFS:
         yield f"an entry like {cell!r}", spoiled("ledger", "=SUM(A1),P-1,", f"=SUM(A1),{cell},")
+
+
+def _eet() -> Iterator[tuple[str, dict[str, bytes]]]:
+    """Give folders with something wrong in what somebody does, in a pause, or in what happened."""
+    for cell in HOURS:
+        yield f"hours like {cell[:20]!r}", spoiled("activities", "7.5", f'"{cell}"')
+        yield f"a target like {cell[:20]!r}", spoiled("eet_events", "8.5", f'"{cell}"')
+    for cell in DATES:
+        yield f"an activity on a day like {cell!r}", spoiled("activities", "2025-09-20", cell)
+        yield f"a pause up to a day like {cell!r}", spoiled("exemptions", "2025-12-29", cell)
+        yield f"an event on a day like {cell!r}", spoiled("eet_events", "2025-03-10", cell)
+        yield f"a change on a day like {cell!r}", spoiled("life_events", "2025-05-12", cell)

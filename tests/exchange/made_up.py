@@ -8,7 +8,8 @@ from datetime import date, timedelta
 
 from exchange.made_up_accounts import accounts
 from exchange.made_up_cells import AMOUNTS, HOURS, REFS, days, iso, lines, maybe, words
-from exchange.samples import COLUMNS, TODAY
+from exchange.made_up_eet import eet
+from exchange.samples import COLUMNS, REQUIRED, TODAY
 from hypothesis import strategies as st
 
 from app.core.dates import add_months, age_on
@@ -39,6 +40,7 @@ def folders(draw) -> dict[str, bytes]:
         "moves.csv": moves,
         "rent_terms.csv": rents,
         **draw(accounts([stay["tenancy_ref"] for stay in stays], people)),
+        **draw(eet([stay["tenancy_ref"] for stay in stays])),
     }
     return {name: draw(_written(name, some)) for name, some in rows.items() if some or draw(st.booleans())}
 
@@ -47,12 +49,7 @@ def folders(draw) -> dict[str, bytes]:
 def _written(draw, name: str, rows: list[dict[str, str]]) -> bytes:
     """Write a file as different programs do: rows and columns in any order, empty columns left out."""
     used = [column for column in COLUMNS[name].split() if any(row.get(column) for row in rows) or draw(st.booleans())]
-    required = {
-        "scheme.csv": 5, "free_weeks.csv": 1, "homes.csv": 2, "certificates.csv": 3, "people.csv": 3, "links.csv": 3,
-        "tenancies.csv": 5, "moves.csv": 2, "rent_terms.csv": 4, "ledger.csv": 4, "benefits.csv": 2, "holds.csv": 4,
-        "contacts.csv": 3, "plans.csv": 6,
-    }[name]  # fmt: skip
-    columns = draw(st.permutations(list(dict.fromkeys([*COLUMNS[name].split()[:required], *used]))))
+    columns = draw(st.permutations(list(dict.fromkeys([*REQUIRED[name].split(), *used]))))
     buffer = io.StringIO(newline="")
     writer = csv.DictWriter(
         buffer,

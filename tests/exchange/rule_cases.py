@@ -6,6 +6,7 @@ After them what is just allowed. The folder they change is samples.FULL.
 from __future__ import annotations
 
 from exchange.account_cases import ACCOUNTS, ALLOWED_ACCOUNTS
+from exchange.eet_cases import ALLOWED_EET, EET
 
 P4 = "P4,Ann,Lee,,2005-01-01,,,,,,,tenant,,,"
 W = "(Ŵyn O'Brien-Ŷnys)"
@@ -260,7 +261,7 @@ CLASHES = [
     ),
 ]
 
-REFUSED = [*SCHEME, *HOMES, *PEOPLE, *STAYS, *CLASHES, *ACCOUNTS]
+REFUSED = [*SCHEME, *HOMES, *PEOPLE, *STAYS, *CLASHES, *ACCOUNTS, *EET]
 ALLOWED = [
     ("tenancies", "2024-01-01,2025-01-05", "2024-01-01,2024-01-01"),  # one day
     ("moves", "2026-03-01,,supported-standard", "2026-03-01,H3,supported-standard"),  # the home is said again
@@ -275,4 +276,5 @@ ALLOWED = [
     ("homes", "H3,0012,,,,", "H3,0012,,,,H1"),  # both directions
     ("tenancies", T2, T2.replace(",7.5,8,10,", ",0,2,26,")),
     *ALLOWED_ACCOUNTS,
+    *ALLOWED_EET,
 ]

@@ -34,6 +34,30 @@ COLUMNS = {
     "contacts.csv": "tenancy_ref on step by_ref note",
     "plans.csv": "tenancy_ref starts_on starting_net instalment frequency first_on lump_sum lump_sum_on rent_paid "
     "rent_first_on ended_on end_reason",
+    "activities.csv": "tenancy_ref kind provider hours from to pattern evidence verified_on evidence_kind",
+    "exemptions.csv": "tenancy_ref from to reason",
+    "eet_events.csv": "tenancy_ref on event to hours note",
+    "life_events.csv": "tenancy_ref on kind",
+}
+REQUIRED = {
+    "scheme.csv": "scheme_ref name landlord_name landlord_address supported_accommodation",
+    "free_weeks.csv": "week_starts",
+    "homes.csv": "home_ref name",
+    "certificates.csv": "home_ref kind done_on",
+    "people.csv": "person_ref first_name last_name",
+    "links.csv": "person_ref other_ref kind",
+    "tenancies.csv": "tenancy_ref person_ref home_ref pack starts_on",
+    "moves.csv": "tenancy_ref on",
+    "rent_terms.csv": "tenancy_ref from period rent",
+    "ledger.csv": "tenancy_ref date kind amount",
+    "benefits.csv": "tenancy_ref source",
+    "holds.csv": "tenancy_ref kind from last_day",
+    "contacts.csv": "tenancy_ref on step",
+    "plans.csv": "tenancy_ref starts_on starting_net instalment frequency first_on",
+    "activities.csv": "tenancy_ref kind provider hours from evidence",
+    "exemptions.csv": "tenancy_ref from to reason",
+    "eet_events.csv": "tenancy_ref on event",
+    "life_events.csv": "tenancy_ref on kind",
 }
 ORDER = {  # by reference, then by date; where a row has no name of its own, then by all that stands in it
     "scheme.csv": "scheme_ref",
@@ -51,6 +75,10 @@ ORDER = {  # by reference, then by date; where a row has no name of its own, the
     "contacts.csv": "tenancy_ref on step by_ref note",
     "plans.csv": "tenancy_ref starts_on ended_on end_reason first_on frequency instalment starting_net lump_sum "
     "lump_sum_on rent_paid rent_first_on",
+    "activities.csv": "tenancy_ref from to kind provider hours evidence verified_on pattern evidence_kind",
+    "exemptions.csv": "tenancy_ref from to reason",
+    "eet_events.csv": "tenancy_ref on event to hours note",
+    "life_events.csv": "tenancy_ref on kind",
 }
 ROLES = ("tenant", "committee", "chair", "staff", "manager", "safeguarding")
 
@@ -126,6 +154,26 @@ FULL = {
         "T1,2025-06-02,120.00,10.00,fortnightly,2025-06-13,20.00,2025-06-06,monthly,2025-06-28,2025-09-01,replaced\n"
         "T1,2025-09-01,60.00,0.00,one_off,2025-09-05,,,,,,\n"
     ),
+    "activities.csv": (
+        "tenancy_ref,kind,provider,hours,from,to,pattern,evidence,verified_on,evidence_kind\n"
+        "T2,employment,=Caffi Ŵyn,7.5,2025-04-01,2025-06-30,all_year,seen,,payslip\n"
+        "T1,education,Coleg Gwent,16,2025-09-01,2026-07-17,term_time,verified,2025-09-20,enrolment letter\n"
+        'T1,volunteering,"Food bank, Garndiffaith",0.5,2025-02-03,,,none,,\n'
+        "T1,training,0012 🌻,10.0,2025-02-03,2025-02-03,,verified,,\n"
+    ),
+    "exemptions.csv": (
+        "tenancy_ref,from,to,reason\nT2,2025-07-01,2025-12-29,sickness\nT1,2025-08-01,2025-08-01,school_holiday\n"
+    ),
+    "eet_events.csv": (
+        "tenancy_ref,on,event,to,hours,note\n"
+        "T1,2025-03-04,plan_agreed,2025-06-30,,Find a course\n"
+        "T1,2025-03-03,support_offered,,,=rang\n"
+        "T1,2025-03-10,plan_declined,,,\n"
+        "T1,2025-10-01,target,,8.5,\n"
+        "T2,2025-05-06,plan_agreed,,,\n"
+        'T2,2025-03-31,review,,,"Cai: “fine”,\nnext 🌻"\n'
+    ),
+    "life_events.csv": "tenancy_ref,on,kind\nT2,2025-05-12,exams\nT1,2025-06-02,job_loss\n",
 }
 
 
@@ -178,7 +226,7 @@ def _usual(column: str, cell: str) -> str:
         return " ".join(role for role in ROLES if role in cell.split())
     if column == "next_to":
         return " ".join(sorted(cell.split()))
-    return cell.removesuffix(".0") if column == "eet_target_hours" else cell
+    return cell.removesuffix(".0") if column in {"eet_target_hours", "hours"} else cell
 
 
 def packed(files: dict[str, bytes], *, inside: str = "", how: int = zipfile.ZIP_DEFLATED) -> bytes:

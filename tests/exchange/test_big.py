@@ -40,6 +40,12 @@ def _association(size, weeks=2):
         "contacts": "tenancy_ref,on,step\n" + "".join(f"T{n},2025-02-01,friendly_reminder\n" for n in numbers),
         "plans": "tenancy_ref,starts_on,starting_net,instalment,frequency,first_on\n"
         + "".join(f"T{n},2025-02-03,60.00,5.00,weekly,2025-02-07\n" for n in numbers),
+        "activities": "tenancy_ref,kind,provider,hours,from,evidence\n"
+        + "".join(f"T{n},education,Coleg Gwent,16,2025-01-13,verified\n" for n in numbers),
+        "exemptions": "tenancy_ref,from,to,reason\n"
+        + "".join(f"T{n},2025-07-21,2025-08-31,school_holiday\n" for n in numbers),
+        "eet_events": "tenancy_ref,on,event\n" + "".join(f"T{n},2025-02-03,review\n" for n in numbers),
+        "life_events": "tenancy_ref,on,kind\n" + "".join(f"T{n},2025-05-12,exams\n" for n in numbers),
     }
     return {f"{name}.csv": text.encode() for name, text in texts.items()}
 

@@ -7,13 +7,14 @@ from datetime import UTC, datetime, timedelta
 import factories
 import pytest
 import sqlalchemy as sa
-from exchange.samples import FULL, canonical, full, packed, spoiled
+from exchange.samples import COLUMNS, FULL, canonical, full, packed, spoiled
 
 from app.accounts.models import Account, RoleHeld
 from app.core.audit import AuditEvent
 from app.core.db import db, transaction
 from app.core.permissions import Role
 from app.core.web import PAGE_BYTES, UPLOAD_BYTES
+from app.exchange import words
 from app.exchange.folders import read_zip
 from app.exchange.models import FolderUpload
 from app.people.models import Person
@@ -70,6 +71,10 @@ def _cells(page):
 
 def _schemes(rows):
     return [ref for (ref,) in rows(sa.select(Scheme.ref).order_by(Scheme.ref))]
+
+
+def test_every_file_has_words_on_screen():
+    assert list(words.FILES) == list(COLUMNS)
 
 
 def test_manager_sends_a_folder_sees_what_it_holds_and_loads_it(house, manager, rows):

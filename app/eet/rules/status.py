@@ -146,3 +146,10 @@ def tried(of: State) -> list[Tried]:
         if look.fits:
             break
     return found
+
+
+def share(of: State) -> int:
+    """Return the hours in hundredths of the target, at most 100; all of it where there is none to reach."""
+    if of.target_tenths <= 0:
+        return 100
+    return min(100, 100 * of.tenths // of.target_tenths)

@@ -214,3 +214,16 @@ def test_every_mentors_row_tells_when_it_was_ended(app, member, mentor_id):
     member.post(f"/mentees/{mentor_id}/hand-back", {})
     with app.app_context():
         assert db.session.get_one(Mentor, mentor_id).ended_at == clock.now()
+
+
+def test_where_every_number_would_be_small_only_the_whole_is_told(app, flat, member):
+    with app.app_context(), transaction():
+        scheme = db.session.get_one(Scheme, flat.scheme_id)
+        for number in range(5):
+            stay = make_stay(make_person(scheme), make_home(scheme), starts_on=TODAY - 100 * DAY)
+            if number < 3:
+                meets = ActivityFacts(ActivityKind.EDUCATION, "Coleg Gwent", 160, TODAY)
+                activities.add_activity(stay, meets, for_committee=False, **BY)
+    page = member.get("/eet/house")
+    assert [e.text_content().strip() for e in page.tree.xpath("//*[@class='figure']")] == ["People who live here6"]
+    assert "would point at people" in page.text

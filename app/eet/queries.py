@@ -6,6 +6,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
 from datetime import date
+from functools import cache
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -20,10 +21,12 @@ from app.eet.rules import EventKind, Evidence, Facts
 from app.tenancies import life
 from app.tenancies.models import AgreedTerms, Stay
 
-USUAL = AgreedTerms()  # nothing else was agreed: the defaults hold
 EVERYTHING = sa.true()
 LATEST_COUNTS = (EventKind.REVIEW, EventKind.SUPPORT_OFFERED)  # no rule asks about the ones before
 _Row = TypeVar("_Row")
+_STAYS = sa.select(
+    Stay.id, Stay.starts_on, AgreedTerms.eet_target_tenths, AgreedTerms.eet_grace_weeks, AgreedTerms.eet_review_weeks
+).outerjoin(AgreedTerms, AgreedTerms.stay_id == Stay.id)
 
 
 def facts_of(stay_ids: Iterable[uuid.UUID] | sa.Select[Any], *, on: date | None = None) -> dict[uuid.UUID, Facts]:
@@ -37,19 +40,23 @@ def facts_of(stay_ids: Iterable[uuid.UUID] | sa.Select[Any], *, on: date | None 
     activities = _by_stay(_activity, ids, a.stay_id, a.kind, a.tenths, a.from_on, a.last_day, a.evidence)
     exemptions = _by_stay(rules.Exemption, ids, e.stay_id, e.from_on, e.last_day, e.reason)
     events = _events(ids) if on is None else _events_for(ids, on)
-    stays = sa.select(Stay.id, Stay.starts_on, AgreedTerms).outerjoin(AgreedTerms, AgreedTerms.stay_id == Stay.id)
     return {
         stay_id: Facts(
-            starts_on=starts_on,
-            target_tenths=(terms or USUAL).target_tenths,
-            grace_weeks=(terms or USUAL).grace_weeks,
-            review_weeks=(terms or USUAL).review_weeks,
+            starts_on,
+            *_terms(*agreed),
             activities=tuple(activities.get(stay_id, ())),
             exemptions=tuple(exemptions.get(stay_id, ())),
             events=tuple(events.get(stay_id, ())),
         )
-        for stay_id, starts_on, terms in db.session.execute(stays.where(Stay.id.in_(ids)))
+        for stay_id, starts_on, *agreed in db.session.execute(_STAYS.where(Stay.id.in_(ids)))
     }
+
+
+@cache
+def _terms(target_tenths: int | None, grace_weeks: int | None, review_weeks: int | None) -> tuple[int, int, int]:
+    """Return what was agreed, with the default for what was not."""
+    terms = AgreedTerms(eet_target_tenths=target_tenths, eet_grace_weeks=grace_weeks, eet_review_weeks=review_weeks)
+    return terms.target_tenths, terms.grace_weeks, terms.review_weeks
 
 
 def _events(ids: Any, *where: Any) -> defaultdict[uuid.UUID, list[rules.Event]]:

@@ -21,7 +21,7 @@ from app.eet.rules.codes import (
     StepOwner,
 )
 from app.eet.rules.facts import Activity, Event, Exemption, Facts
-from app.eet.rules.few import FEW, Group, counted, for_outside, for_peers
+from app.eet.rules.few import FEW, Group, counted, counted_on, for_outside, for_peers
 from app.eet.rules.guard import Around, Item, guard, missing
 from app.eet.rules.hours import gap_began_on, hours_tenths, target_tenths, verified_tenths
 from app.eet.rules.reviews import Review, review
@@ -57,6 +57,7 @@ __all__ = [
     "StepOwner",
     "Tried",
     "counted",
+    "counted_on",
     "for_outside",
     "for_peers",
     "gap_began_on",

@@ -20,6 +20,7 @@ from app.casework import frame
 from app.casework.views import blueprint as casework
 from app.core import error_pages, govuk, i18n, showcase, web
 from app.core.db import db, engine_options, prepare_engine
+from app.eet.views import blueprint as eet
 from app.exchange.views import blueprint as exchange
 from app.letters.views import blueprint as letters
 from app.people.views import blueprint as people
@@ -29,7 +30,7 @@ from app.tenancies.views import blueprint as tenancies
 from config import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
-BLUEPRINTS = (schemes, people, accounts, tenancies, letters, agreements, rent, arrears, exchange, casework)
+BLUEPRINTS = (schemes, people, accounts, tenancies, letters, agreements, rent, eet, arrears, exchange, casework)
 migrate = Migrate(directory=str(ROOT / "migrations"))
 csrf = CSRFProtect()
 

@@ -19,7 +19,12 @@ from app.core.web_actor import current_actor
 from app.schemes.models import Scheme
 
 NUMBERS = ("on_call", "safeguarding_name", "safeguarding")
-ROOMS = {"arrears": "arrears.board", "letters": "letters.letters", "rent": "arrears.board"}  # slices at many addresses
+ROOMS = {
+    "arrears": "arrears.board",
+    "eet": "eet.board",
+    "letters": "letters.letters",
+    "rent": "arrears.board",
+}  # slices at many addresses
 
 
 def init_app(app: Flask) -> None:
@@ -116,6 +121,9 @@ def _menu() -> list[dict[str, Any]]:
         (_("Rent"), "arrears.board", Permission.ARREARS_SEE),
         (_("Our rent"), "arrears.house", Permission.ARREARS_SHOWN),
         (_("My rent"), "arrears.own", Permission.ARREARS_OWN),
+        (_("EET"), "eet.board", Permission.EET_SEE),
+        (_("Our EET"), "eet.house", Permission.EET_MENTOR),
+        (_("My EET"), "eet.own", Permission.EET_OWN),
         (_("Letters"), "letters.letters", Permission.LETTER_SEE),
         (_("My letters"), "letters.my_letters", Permission.LETTER_OWN),
         (_("Wording"), "agreements.packs", Permission.PACK_SEE),

@@ -17,6 +17,8 @@ from app.arrears import queries as arrears
 from app.arrears.rules import ABOUT_DEBT, Position, position
 from app.core.db import db
 from app.core.permissions import Actor, Permission, Role, can
+from app.eet import standing
+from app.eet.standing import Standing
 from app.people.models import Person
 from app.tenancies import queries as tenancies
 from app.tenancies.queries import StayFacts
@@ -42,6 +44,7 @@ class Own:
     ends: dict[Role, date]  # roles with a last day: until when they are held
     rent: Position | None = None  # where their rent stands, when its next step asks something of them
     owed_on: uuid.UUID | None = None  # else the newest stay that is over and still asks something of them
+    eet: Standing | None = None  # where they stand with their EET
 
     def paper_due(self, row: Row, *, on: date) -> date | None:
         """Return the day by which the law gives this person their paper, while that is still to come."""
@@ -60,7 +63,9 @@ def own(actor: Actor, papers: list[Row], *, on: date) -> Own:
     rent = arrears.position_of(stay.id, on=on, today=on) if stay and stay.starts_on <= on else None
     theirs = rent if rent and rent.next_step in ABOUT_DEBT else None
     owed_on = None if theirs else _owed_on(actor, on)
-    return Own(alive, tenancies.stay_facts(stay) if stay else None, ends, theirs, owed_on)
+    own_eet = can(actor, Permission.EET_OWN) and stay is not None and stay.starts_on <= on
+    eet = standing.standing(stay, on=on) if stay and own_eet else None
+    return Own(alive, tenancies.stay_facts(stay) if stay else None, ends, theirs, owed_on, eet)
 
 
 def _owed_on(actor: Actor, on: date) -> uuid.UUID | None:

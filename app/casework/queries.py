@@ -14,6 +14,7 @@ from app.arrears.models import HelpAsked
 from app.core.db import db
 from app.core.due import Due
 from app.core.permissions import Actor, Permission, scheme_ids, visible
+from app.eet import due as eet
 from app.letters import due as letters
 from app.people import queries as people
 from app.rent import due as rent
@@ -35,6 +36,7 @@ def todo(actor: Actor, *, until: date, on: date) -> list[Due]:
         (schemes_due.due, Permission.CERTIFICATE_CHANGE),
         (agreements.due, Permission.AGREEMENT_PREPARE),
         (arrears.due, Permission.ARREARS_CHANGE),
+        (eet.due, Permission.EET_CHANGE),
         (rent.due, Permission.BANK_IMPORT),
         (letters.due, Permission.LETTER_PREPARE),
     )
@@ -43,6 +45,8 @@ def todo(actor: Actor, *, until: date, on: date) -> list[Due]:
         ids = scheme_ids(actor, permission)
         if ids:
             found += source(actor, ids, until, on=on)
+    if scheme_ids(actor, Permission.EET_MENTOR):
+        found += eet.due_of_peer(actor, until, on=on)
     return sorted(found)
 
 

@@ -25,6 +25,7 @@ from app.core.permissions import GRID, Permission, Role, can, scheme_ids
 from app.core.web import page, public, requires
 from app.core.web_actor import current_actor
 from app.core.words import ROLE_WORDS
+from app.eet import words as eet_words
 from app.schemes import queries as schemes
 from app.schemes.queries import HomesWanted
 from app.tenancies import queries as tenancies
@@ -57,6 +58,7 @@ def home() -> Any:
         helpers=[] if desk else own.who_helps(actor, on=today),
         role_words=ROLE_WORDS,
         rent_words=arrears_words.OWN,
+        eet_words=eet_words,
         asked=0 if desk else queries.asked_for_help(actor),
         admin=actor.holds(Role.ADMIN),
         unopened=[s for s in known if s.opened_on is None],

@@ -106,21 +106,8 @@ _PEERS = {
     P.EET_MENTOR: Scope.SCHEME,
     P.EET_TOTALS: Scope.SCHEME,
 }
-_STAFF_SEE = dict.fromkeys(
-    (
-        P.AUDIT_SEE,
-        P.EET_SEE,
-        P.GRID_SEE,
-        P.HOME_SEE,
-        P.NAME_SEE,
-        P.PERSON_SEE,
-        P.SCHEME_SEE,
-        P.SEARCH,
-        P.STAY_SEE,
-        P.TENANCY_SEE,
-    ),
-    Scope.SCHEME,
-)
+_SEE_ALIKE = (P.AUDIT_SEE, P.EET_SEE, P.GRID_SEE, P.HOME_SEE, P.NAME_SEE, P.PERSON_SEE)
+_STAFF_SEE = dict.fromkeys((*_SEE_ALIKE, P.SCHEME_SEE, P.SEARCH, P.STAY_SEE, P.TENANCY_SEE), Scope.SCHEME)
 _STAFF = (
     _EVERYONE
     | _STAFF_SEE

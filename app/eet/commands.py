@@ -35,12 +35,7 @@ def listed(scheme_id: uuid.UUID, *, on: date) -> Iterator[tuple[Any, ...]]:
     """
     if on > LATEST:
         raise RuleBroken(f"Give --on a day up to {LATEST.isoformat()}.")
-    running = sa.select(Stay.id, Stay.ref).where(
-        Stay.scheme_id == scheme_id,
-        Stay.withdrawn_on.is_(None),
-        Stay.starts_on <= on,
-        sa.or_(Stay.ends_on.is_(None), Stay.ends_on >= on),
-    )
+    running = sa.select(Stay.id, Stay.ref).where(queries.runs_in([scheme_id], on))
     refs = {row.id: row.ref for row in sorted(db.session.execute(running), key=lambda row: row.ref)}
     facts = queries.facts_of(refs)
     for stay_id, ref in refs.items():

@@ -19,6 +19,12 @@ KINDS: Final = {
     LetterKind.PLAN: _l("Plan to pay, to sign"),
     LetterKind.STATEMENT: _l("Rent statement"),
     LetterKind.RECEIPT: _l("Receipt"),
+    LetterKind.EET_REVIEW_INVITE: _l("EET: come and talk"),
+    LetterKind.EET_REVIEW_AGREED: _l("EET: what we agreed"),
+    LetterKind.EET_SUPPORT: _l("EET: help we offer"),
+    LetterKind.EET_PLAN: _l("EET: a plan, to sign"),
+    LetterKind.EET_PAUSE: _l("EET: answer about a pause"),
+    LetterKind.EET_WARNING: _l("EET: a warning"),
 }
 STATES: Final = {
     State.PREPARED: _l("Prepared"),

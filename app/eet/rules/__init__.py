@@ -21,11 +21,11 @@ from app.eet.rules.codes import (
     StepOwner,
 )
 from app.eet.rules.facts import Activity, Event, Exemption, Facts
-from app.eet.rules.few import FEW, Group, counted, for_outside, for_peers
+from app.eet.rules.few import FEW, Group, counted, counted_on, for_outside, for_peers
 from app.eet.rules.guard import Around, Item, guard, missing
 from app.eet.rules.hours import gap_began_on, hours_tenths, target_tenths, verified_tenths
 from app.eet.rules.reviews import Review, review
-from app.eet.rules.status import ROWS, State, Tried, state, tried, written
+from app.eet.rules.status import ROWS, State, Tried, share, state, tried, written
 from app.eet.rules.steps import Next, NextStep, Open, next_step
 from app.eet.rules.tiers import tier
 
@@ -57,6 +57,7 @@ __all__ = [
     "StepOwner",
     "Tried",
     "counted",
+    "counted_on",
     "for_outside",
     "for_peers",
     "gap_began_on",
@@ -65,6 +66,7 @@ __all__ = [
     "missing",
     "next_step",
     "review",
+    "share",
     "state",
     "target_tenths",
     "tier",

@@ -1,0 +1,50 @@
+"""“Something changed?”: what changed in somebody’s life. It brings help with rent, and gives time in EET."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection
+from datetime import date, timedelta
+from typing import Final
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+
+from app.core import audit, clock
+from app.core.dates import birthday
+from app.core.db import db
+from app.core.errors import RuleBroken
+from app.core.permissions import Actor
+from app.people.models import Person
+from app.tenancies.models import LifeEvent, Stay
+from app.tenancies.rules import LifeEventKind
+
+ADULT: Final = 18  # years
+LOOKS_AHEAD: Final = timedelta(days=366)  # exams are known before they begin
+LOOKS_BACK: Final = timedelta(days=366)
+
+
+def record(stay: Stay, *, kind: LifeEventKind, on: date, actor: Actor, today: date) -> LifeEvent:
+    """Write down that something changed on a day; the tenant may say so, or staff."""
+    if not today - LOOKS_BACK <= on <= today + LOOKS_AHEAD:
+        raise RuleBroken(_("Check the year: choose a day less than a year from today."), field="on")
+    if kind is LifeEventKind.EIGHTEENTH_BIRTHDAY:
+        raise RuleBroken(_("We know their birthday. Choose what else changed."), field="kind")
+    event = LifeEvent(stay_id=stay.id, on=on, kind=kind, recorded_at=clock.now(), recorded_by=actor.account_id)
+    db.session.add(event)
+    db.session.flush()
+    audit.record("tenancies.life_event.recorded", event, actor=actor, scheme_id=stay.scheme_id)
+    return event
+
+
+def events(stay_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[tuple[date, LifeEventKind]]]:
+    """Return what changed, by stay, oldest first; an eighteenth birthday is reckoned from the birth date."""
+    stays = sa.select(Stay.id, Person.birth_date).join(Person, Person.id == Stay.person_id)
+    born = {row.id: row.birth_date for row in db.session.execute(stays.where(Stay.id.in_(stay_ids)))}
+    found = {
+        stay_id: [(birthday(birth_date, ADULT), LifeEventKind.EIGHTEENTH_BIRTHDAY)] if birth_date else []
+        for stay_id, birth_date in born.items()
+    }
+    for row in db.session.scalars(sa.select(LifeEvent).where(LifeEvent.stay_id.in_(stay_ids))):
+        found[row.stay_id].append((row.on, row.kind))
+    return {stay_id: sorted(set(its)) for stay_id, its in found.items()}

@@ -25,6 +25,7 @@ from app.letters.writing import Writing, language_of
 from app.people.models import Person
 from app.schemes.models import Scheme
 from app.tenancies.models import Stay
+from app.tenancies.rules import hours
 
 Lines = Iterable[tuple[str, str]]
 
@@ -120,11 +121,11 @@ def warning(referral: Referral, *, today: date) -> Writing:
     """Return a warning: why, and how the hours stand."""
     stay = db.session.get_one(Stay, referral.stay_id)
     reader, at = _Reader(stay), rules.state(queries.facts_of([stay.id])[stay.id], today)
-    hours, target = rules.written(at.tenths), rules.written(at.target_tenths)
+    now, target = hours(at.tenths), hours(at.target_tenths)
     with force_locale(reader.language):
         lines = [
             (_("Why"), referral.answer or ""),
-            (_("Your hours"), _("%(hours)s of %(target)s hours a week", hours=hours, target=target)),
+            (_("Your hours"), _("%(hours)s of %(target)s hours a week", hours=now, target=target)),
             (_("Short since"), day(at.gap_began_on) if at.gap_began_on else ""),
         ]
     return reader.letter(LetterKind.EET_WARNING, lines, today)

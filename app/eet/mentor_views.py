@@ -26,10 +26,11 @@ from app.eet.events import ReviewFacts
 from app.eet.forms import ReviewForm
 from app.eet.mentor_forms import VerifyWorkForm
 from app.eet.models import Activity, Event, Mentor, Plan, PlanStep, Talk
-from app.eet.rules import EventKind, Evidence, EvidenceKind, StepOwner, written
+from app.eet.rules import EventKind, Evidence, EvidenceKind, StepOwner
 from app.people.models import Person
 from app.schemes import queries as schemes
 from app.tenancies.models import Stay
+from app.tenancies.rules import hours
 
 P = Permission
 
@@ -56,7 +57,7 @@ def house() -> Any:
         mentees=_mentees(actor, today),
         work=_work(actor) if can(actor, P.EET_COMMITTEE_WORK) else [],
         few=rules.FEW,
-        written=written,
+        written=hours,
         words=words,
         today=today,
     )
@@ -85,7 +86,7 @@ def mentee(row: Mentor) -> Any:
         mentee=found,
         at=found.at,
         reviews=_reviews(row),
-        written=written,
+        written=hours,
         words=words,
         today=clock.today(),
     )
@@ -193,7 +194,7 @@ class Work:
 @requires(P.EET_COMMITTEE_WORK)
 def committee_work() -> Any:
     """List the work for the committee that waits for somebody to say it is so."""
-    return page("eet/mentee/work.html", work=_work(current_actor()), written=written)
+    return page("eet/mentee/work.html", work=_work(current_actor()), written=hours)
 
 
 def _work(actor: Actor) -> list[Work]:
@@ -221,7 +222,7 @@ def verify_work(activity: Activity) -> Any:
     if carried_out(form, save, thing=activity):
         flash(_("Saved. Thank you for looking."))
         return redirect(url_for("eet.committee_work"))
-    return answer("eet/mentee/verify.html", form, activity=activity, name=_name(activity.stay_id), written=written)
+    return answer("eet/mentee/verify.html", form, activity=activity, name=_name(activity.stay_id), written=hours)
 
 
 def _name(stay_id: uuid.UUID) -> str:

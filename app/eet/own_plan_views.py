@@ -24,10 +24,11 @@ from app.eet.models import Mentor, Plan, PlanStep
 from app.eet.own_forms import ChooseMentorForm, OwnAnswerForm, RecordForm
 from app.eet.own_views import confirmed, own_running, own_stay_of
 from app.eet.plans import Answer
-from app.eet.rules import StepOwner, written
+from app.eet.rules import StepOwner
 from app.letters.paper_views import pdf_response
 from app.people.models import Person
 from app.schemes.models import Language
+from app.tenancies.rules import hours
 
 P = Permission
 
@@ -126,7 +127,7 @@ def own_record() -> Any:
         chosen = {"language": form.language.data.value, "print": form.variant.data.value}
         return redirect(url_for("eet.own_record_paper", **chosen))
     found = skills.skills_of(stay, on=clock.today())
-    return answer("eet/own/record.html", form, found=found, written=written, words=words)
+    return answer("eet/own/record.html", form, found=found, written=hours, words=words)
 
 
 @blueprint.get("/my-eet/record.pdf")

@@ -23,11 +23,11 @@ from app.eet.forms import ChangedForm
 from app.eet.models import Activity, PauseRequest
 from app.eet.own_forms import REASONS, AskPauseForm, OwnActivityForm, OwnEndForm
 from app.eet.pauses import AskFacts
-from app.eet.rules import written
 from app.eet.rules.hours import BELIEVED_DAYS
 from app.tenancies import life
 from app.tenancies import queries as tenancies
 from app.tenancies.models import Stay
+from app.tenancies.rules import hours
 
 P = Permission
 HAPPENED_SHOWN = 8
@@ -50,7 +50,7 @@ def own() -> Any:
         happened=[one for one in found.timeline if one.kind != "referral" and one.on <= today][:HAPPENED_SHOWN],
         counts_until={one.id: one.from_on + BELIEVED for one in found.activities},
         reasons=REASONS,
-        written=written,
+        written=hours,
         words=words,
         today=today,
     )

@@ -22,7 +22,7 @@ from app.eet import activities, events, skills, standing, words
 from app.eet.blueprint import blueprint
 from app.eet.forms import ChangedForm, TargetForm
 from app.eet.models import Event
-from app.eet.rules import EventKind, written
+from app.eet.rules import EventKind
 from app.letters import lists as letters
 from app.letters import words as letter_words
 from app.letters.paper_views import pdf_response
@@ -30,6 +30,7 @@ from app.letters.writing import language_of
 from app.tenancies import life
 from app.tenancies import queries as tenancies
 from app.tenancies.models import Stay
+from app.tenancies.rules import hours
 
 P = Permission
 FURTHEST = timedelta(days=366)  # ahead, that anybody asks about
@@ -52,7 +53,7 @@ def record(stay: Stay) -> Any:
         letters=[row for row in letters.of_stay(stay.id, on=today) if row.letter.topic == "eet"],
         is_for_committee=activities.is_for_committee,
         letter_words=letter_words,
-        written=written,
+        written=hours,
         words=words,
         today=today,
     )
@@ -70,7 +71,7 @@ def why(stay: Stay) -> Any:
         at=standing.standing(stay, on=on),
         person=tenancies.stay_facts(stay).person,
         stay=stay,
-        written=written,
+        written=hours,
         words=words,
         on=on,
     )

@@ -25,10 +25,11 @@ from app.documents import services as printing
 from app.documents.models import Variant
 from app.eet import words
 from app.eet.models import Activity, Event, Plan, PlanStep
-from app.eet.rules import EventKind, Evidence, written
+from app.eet.rules import EventKind, Evidence
 from app.people.models import Person
 from app.schemes.models import Language, Scheme
 from app.tenancies.models import Stay
+from app.tenancies.rules import hours
 
 TEMPLATE: Final = "eet/record_paper.html"
 SERVICE: Final = (Role.COMMITTEE, Role.CHAIR)
@@ -115,7 +116,7 @@ def _sections(found: Skills, on: date) -> Iterator[tuple[str, list[str], list[li
         [
             one.provider,
             str(words.KINDS[one.kind]),
-            _("%(hours)s hours a week", hours=written(one.tenths)),
+            _("%(hours)s hours a week", hours=hours(one.tenths)),
             _span(one.from_on, one.last_day, on),
         ]
         for one in found.activities

@@ -67,7 +67,7 @@ def _secrets(app, house):
 def test_a_mentor_sees_hours_pause_reviews_and_plan_and_nothing_else(app, flat, member, mentor_id):
     _secrets(app, flat)
     text = member.get(f"/mentees/{mentor_id}").text
-    assert "8.0 of 7.5 hours a week" in text
+    assert "8 of 7.5 hours a week" in text
     assert "Paused until Tuesday 27 January 2026" in text
     assert "Their plan: A job I like" in text
     assert "Looked at it together" in text
@@ -89,7 +89,7 @@ def test_one_who_was_only_asked_sees_a_name_and_two_answers(app, flat, member):
     assert "hours a week" not in page.text
     member.get(f"/mentees/{row_id}/review", status=404)
     member.post(f"/mentees/{row_id}/yes", {})
-    assert "8.0 of 7.5 hours a week" in member.get(f"/mentees/{row_id}").text
+    assert "8 of 7.5 hours a week" in member.get(f"/mentees/{row_id}").text
 
 
 def test_not_me_please_ends_it_at_once_without_a_reason(member, mentor_id):
@@ -214,3 +214,16 @@ def test_every_mentors_row_tells_when_it_was_ended(app, member, mentor_id):
     member.post(f"/mentees/{mentor_id}/hand-back", {})
     with app.app_context():
         assert db.session.get_one(Mentor, mentor_id).ended_at == clock.now()
+
+
+def test_where_every_number_would_be_small_only_the_whole_is_told(app, flat, member):
+    with app.app_context(), transaction():
+        scheme = db.session.get_one(Scheme, flat.scheme_id)
+        for number in range(5):
+            stay = make_stay(make_person(scheme), make_home(scheme), starts_on=TODAY - 100 * DAY)
+            if number < 3:
+                meets = ActivityFacts(ActivityKind.EDUCATION, "Coleg Gwent", 160, TODAY)
+                activities.add_activity(stay, meets, for_committee=False, **BY)
+    page = member.get("/eet/house")
+    assert [e.text_content().strip() for e in page.tree.xpath("//*[@class='figure']")] == ["People who live here6"]
+    assert "would point at people" in page.text

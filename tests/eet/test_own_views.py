@@ -55,7 +55,7 @@ def _agreed(app, house, owner=StepOwner.TENANT):
 def test_the_page_says_where_one_stands_what_is_next_and_who_helps(tenant):
     page = tenant.get("/my-eet")
     assert "First we owe you an offer of help, in writing." in page.text
-    assert "0.0 of 16.0 hours a week" in page.text
+    assert "0 of 16 hours a week" in page.text
     assert "It is time. Ask staff for a day that suits you." in page.text
     assert "The committee: only how many reach their hours" in page.text
 
@@ -63,12 +63,12 @@ def test_the_page_says_where_one_stands_what_is_next_and_who_helps(tenant):
 def test_what_one_does_counts_at_once_and_says_until_when(app, tenant):
     tenant.post("/my-eet/activity", JOB)
     page = tenant.get("/my-eet")
-    assert "7.5 of 16.0 hours a week" in page.text
+    assert "7.5 of 16 hours a week" in page.text
     assert "Until then it counts up to Monday 9 February 2026." in page.text
     activity = _rows(app, Activity)[0]
     assert (activity.evidence, activity.tenths) == (Evidence.NONE, 75)
     tenant.post(f"/my-eet/activities/{activity.id}", on_day("last_day", TODAY - DAY))
-    assert "0.0 of 16.0 hours a week" in tenant.get("/my-eet").text
+    assert "0 of 16 hours a week" in tenant.get("/my-eet").text
 
 
 def test_what_nobody_saw_in_28_days_says_that_it_does_not_count(app, flat, tenant):
@@ -174,7 +174,7 @@ def test_staffs_own_notes_never_stand_on_the_page(app, flat, tenant):
     text = tenant.get("/my-eet").text
     assert "Canary" not in text
     assert "A lift to college." in text
-    assert "8.0 hours a week" in text
+    assert "8 hours a week" in text
 
 
 def test_another_persons_things_are_missing(app, flat, sign_in):

@@ -23,7 +23,7 @@ from app.tenancies.rules import LifeEventKind
 ADULT: Final = 18  # years
 LOOKS_AHEAD: Final = timedelta(days=366)  # exams are known before they begin
 LOOKS_BACK: Final = timedelta(days=366)
-ONE_DAY: Final = timedelta(days=1)
+ONE_DAY: Final = timedelta(days=1)  # born on 29 February, they turn 18 on 1 March
 
 
 @dataclass(frozen=True, order=True)
@@ -60,7 +60,7 @@ def lately(scheme_ids: Collection[uuid.UUID], *, first: date, last: date) -> dic
         for event in db.session.scalars(told)
     ]
     born = sa.select(Stay.id, Stay.starts_on, Person.birth_date).join(Person, Person.id == Stay.person_id)
-    about = Person.birth_date.between(_years_before(first) - ONE_DAY, _years_before(last) + ONE_DAY)
+    about = Person.birth_date.between(_years_before(first) - ONE_DAY, _years_before(last))
     for stay_id, starts_on, birth_date in db.session.execute(born.where(runs, about)):
         turned = birthday(birth_date, ADULT) if birth_date else None
         if turned and max(first, starts_on) <= turned <= last:

@@ -16,10 +16,10 @@ from app.accounts.sessions import held_on
 from app.core.db import db
 from app.core.permissions import Role
 from app.eet import rules
-from app.eet.models import Activity, Event, Exemption, PauseRequest
+from app.eet.models import ABOUT_A_STAY, Activity, Event, Exemption, PauseRequest, Plan, PlanStep
 from app.eet.rules import EventKind, Evidence, Facts
 from app.tenancies import life
-from app.tenancies.models import AgreedTerms, Stay
+from app.tenancies.models import AgreedTerms, LifeEvent, Stay
 
 EVERYTHING = sa.true()
 LATEST_COUNTS = (EventKind.REVIEW, EventKind.SUPPORT_OFFERED)  # no rule asks about the ones before
@@ -96,6 +96,13 @@ def runs_in(scheme_ids: Collection[uuid.UUID], on: date) -> sa.ColumnElement[boo
         Stay.starts_on <= on,
         sa.or_(Stay.ends_on.is_(None), Stay.ends_on >= on),
     )
+
+
+def ids_about(stay_id: uuid.UUID) -> set[uuid.UUID]:
+    """Return the ids of everything written down about a stay’s EET, by which its history and what is due are found."""
+    its = [sa.select(model.id).where(model.stay_id == stay_id) for model in (*ABOUT_A_STAY, LifeEvent)]
+    steps = sa.select(PlanStep.id).join(Plan, Plan.id == PlanStep.plan_id).where(Plan.stay_id == stay_id)
+    return set(db.session.scalars(sa.union_all(*its, steps)))
 
 
 def peers_of(scheme_ids: Collection[uuid.UUID], on: date) -> sa.Select[Any]:

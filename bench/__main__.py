@@ -1,7 +1,7 @@
 """Print every figure of docs/performance.md: ours, the floor measured in the same run, the ratio, the bound.
 
 python -m bench                  everything
-python -m bench lists starts     some parts: arrears, lists, printing, rent, starts, years
+python -m bench lists starts     some parts: arrears, eet, lists, printing, rent, starts, years
 
 Exit code 1 when a bound is broken.
 """
@@ -15,11 +15,11 @@ from collections.abc import Callable, Iterable, Iterator
 
 from app.core import clock
 from app.core.db import sqlite_module
-from bench import arrears, lists, printing, rent_accounts, rent_run, starts
+from bench import arrears, eet, lists, printing, rent_accounts, rent_run, starts
 from bench.figures import Figure, table
 from bench.house import BenchHouse, temporary_house
 
-PARTS = ("lists", "printing", "rent", "arrears", "years", "starts")
+PARTS = ("lists", "eet", "printing", "rent", "arrears", "years", "starts")
 
 
 def main(words: list[str]) -> int:
@@ -41,6 +41,7 @@ def main(words: list[str]) -> int:
 def _measured(parts: list[str]) -> Iterator[Figure]:
     without_rent: dict[str, Callable[[BenchHouse], Iterable[Figure]]] = {
         "lists": lists.figures,
+        "eet": eet.figures,
         "printing": printing.figures,
         "rent": rent_run.figures,
     }

@@ -35,10 +35,10 @@ def listed(scheme_id: uuid.UUID, *, on: date) -> Iterator[tuple[Any, ...]]:
     Raises RuleBroken for a day beyond the calendar of the rules.
     """
     _check_day(on)
-    running = sa.select(Stay.id, Stay.ref).where(queries.runs_in([scheme_id], on))
-    refs = {row.id: row.ref for row in sorted(db.session.execute(running), key=lambda row: row.ref)}
-    facts = queries.facts_of(refs)
-    for stay_id, ref in refs.items():
+    running = queries.runs_in([scheme_id], on)
+    refs = sorted((ref, stay_id) for stay_id, ref in db.session.execute(sa.select(Stay.id, Stay.ref).where(running)))
+    facts = queries.facts_of(sa.select(Stay.id).where(running), on=on)
+    for ref, stay_id in refs:
         yield _row(ref, facts[stay_id], on)
 
 

@@ -120,12 +120,30 @@ def reviews_of(stay_ids: Iterable[uuid.UUID], *, on: date) -> dict[uuid.UUID, ru
 
 def around_of(stay: Stay, on: date) -> rules.Around:
     """Return what else goes on in somebody’s life on a day; nobody can be kept out of the house for a time yet."""
-    undecided = sa.or_(PauseRequest.decided_on.is_(None), PauseRequest.decided_on > on)
-    standing = sa.or_(PauseRequest.taken_back_on.is_(None), PauseRequest.taken_back_on > on)
-    asked = sa.select(PauseRequest.id).where(PauseRequest.stay_id == stay.id, PauseRequest.asked_on <= on)
     changed = life.events([stay.id])[stay.id]
     return rules.Around(
-        asked_for_a_pause=db.session.scalar(asked.where(undecided, standing).limit(1)) is not None,
+        asked_for_a_pause=_asked_on(stay, on) is not None,
         excluded=False,
         life_events=tuple(day for day, _kind in changed),
     )
+
+
+def open_for(stay: Stay, on: date) -> rules.Open:
+    """Return what waited for somebody on a day: an answer about a pause, the next step of a plan that ran."""
+    runs = sa.and_(Event.on <= on, sa.or_(Event.last_day.is_(None), Event.last_day >= on))
+    due = (
+        sa.select(sa.func.min(PlanStep.due_on))
+        .join(Plan, Plan.id == PlanStep.plan_id)
+        .join(Event, Event.id == Plan.event_id)
+        .where(Plan.stay_id == stay.id, Event.kind == EventKind.PLAN_AGREED, Event.taken_back_on.is_(None), runs)
+        .where(sa.or_(PlanStep.done_on.is_(None), PlanStep.done_on > on))
+    )
+    return rules.Open(_asked_on(stay, on), db.session.scalar(due))
+
+
+def _asked_on(stay: Stay, on: date) -> date | None:
+    """Return since when somebody waited, on a day, for an answer about a pause; None where they did not."""
+    undecided = sa.or_(PauseRequest.decided_on.is_(None), PauseRequest.decided_on > on)
+    standing = sa.or_(PauseRequest.taken_back_on.is_(None), PauseRequest.taken_back_on > on)
+    asked = sa.select(sa.func.min(PauseRequest.asked_on)).where(PauseRequest.stay_id == stay.id)
+    return db.session.scalar(asked.where(PauseRequest.asked_on <= on, undecided, standing))

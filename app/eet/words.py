@@ -145,6 +145,11 @@ REVIEWS: Final = {"open": _l("Open now"), "overdue": _l("Overdue")}
 SORTS: Final = {"next": _l("Next date"), "status": _l("How they stand"), "name": _l("Name")}
 
 
+def named(status: Status) -> str:
+    """Return a status as people read it."""
+    return str(STATUSES[status])
+
+
 def seen_as(kind: str | None) -> str:
     """Return what was shown as people read it; a folder’s own word stands as it is."""
     if kind is None:

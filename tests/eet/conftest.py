@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 import time_machine
+from agreements.conftest import _on_that_day, printing, world  # noqa: F401 - fixtures for what was agreed
 
 from app.core.db import db, transaction
 from app.people.models import Person

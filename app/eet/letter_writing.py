@@ -49,9 +49,9 @@ class _Reader:
 
 def invite(stay: Stay, *, where_when: str, today: date) -> Writing:
     """Return the letter before a review: by when, where, with whom, and what to bring."""
-    reader, mentor = _Reader(stay), mentors.mentor_of(stay.id)
+    reader, mentor = _Reader(stay), mentors.helping(stay, on=today)
     review = rules.review(queries.facts_of([stay.id])[stay.id], today)
-    name = _name(mentor.mentor_id) if mentor and mentor.accepted_at else ""
+    name = _name(mentor.mentor_id) if mentor else ""
     with force_locale(reader.language):
         lines = [
             (_("When and where"), where_when or _("You say what suits you")),

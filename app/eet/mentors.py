@@ -20,12 +20,13 @@ from app.eet import queries
 from app.eet.models import Mentor
 from app.people.models import Person
 from app.tenancies.models import Stay
+from app.tenancies.over import is_over
 
 
 def choose(stay: Stay, mentor_id: uuid.UUID, *, actor: Actor, now: datetime) -> Mentor:
     """Ask a member to be one’s mentor; asking another ends the one before. Until they say yes they see only that."""
     today = clock.local(now).date()
-    if stay.withdrawn_on is not None or (stay.ends_on is not None and stay.ends_on < today):
+    if is_over(stay, today):
         raise RuleBroken(_("Your time here is over. Talk with staff."))
     if mentor_id not in {person.id for person in candidates(stay, on=today)}:
         raise RuleBroken(_("Choose a member of your committee."), field="mentor_id")
@@ -65,10 +66,21 @@ def mentor_of(stay_id: uuid.UUID) -> Mentor | None:
 
 def candidates(stay: Stay, *, on: date) -> list[Person]:
     """Return the members who may be this tenant’s mentor on a day: on the committee, inducted, and somebody else."""
-    fit = sa.select(Person).where(
-        Person.id.in_(queries.peers_of([stay.scheme_id], on)), Person.id != stay.person_id, Person.inducted_on <= on
-    )
-    return list(db.session.scalars(fit.order_by(Person.order_key, Person.id)))
+    return list(db.session.scalars(sa.select(Person).where(_fit(stay, on)).order_by(Person.order_key, Person.id)))
+
+
+def helping(stay: Stay, *, on: date) -> Mentor | None:
+    """Return the mentor who helps with a stay on a day: asked, said yes, and still fit; None where staff do it."""
+    mentor = mentor_of(stay.id)
+    if mentor is None or mentor.accepted_at is None:
+        return None
+    still = sa.select(Person.id).where(Person.id == mentor.mentor_id, _fit(stay, on))
+    return mentor if db.session.scalar(still) is not None else None
+
+
+def _fit(stay: Stay, on: date) -> sa.ColumnElement[bool]:
+    members = queries.peers_of([stay.scheme_id], on)
+    return sa.and_(Person.id.in_(members), Person.id != stay.person_id, Person.inducted_on <= on)
 
 
 def _scheme_id(mentor: Mentor) -> uuid.UUID:

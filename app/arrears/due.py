@@ -1,10 +1,13 @@
-"""What rent accounts ask for by a day: their next step, looks at plans, friends to confirm. Derived, never stored."""
+"""What rent accounts ask for by a day: their next step, looks at plans, friends to confirm, help after a change.
+
+Derived, never stored.
+"""
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
@@ -18,6 +21,7 @@ from app.core.due import Due
 from app.core.permissions import Actor
 from app.core.reasons import N_, because
 from app.people.models import Person
+from app.tenancies import life
 from app.tenancies.models import Stay
 
 TITLES = {
@@ -32,13 +36,14 @@ TITLES = {
     Step.TALK: N_("Ask how things are with the rent"),
     Step.FRIENDLY_REMINDER: N_("Send a friendly reminder about rent"),
 }  # nobody has to take the other steps
+CHANGE_DAYS = timedelta(days=28)  # after something changed in somebody’s life
 
 
 def due(actor: Actor, scheme_ids: Iterable[uuid.UUID], until: date, *, on: date) -> list[Due]:
-    """Return the steps, plan reviews and friends to confirm, soonest first, in a fixed number of statements."""
+    """Return the steps, plan reviews, friends and changes, soonest first, in a fixed number of statements."""
     del actor
     ids = set(scheme_ids)
-    found = [*_steps(ids, on, until), *_reviews(ids, on), *_friends(ids, on)]
+    found = [*_steps(ids, on, until), *_reviews(ids, on), *_friends(ids, on), *_changes(ids, on)]
     return sorted(item for item in found if item.due_on <= until)
 
 
@@ -121,3 +126,26 @@ def _friends(ids: set[uuid.UUID], on: date) -> Iterator[Due]:
             "arrears.confirm_friend",
             {"stay_id": stay_id},
         )
+
+
+def _changes(ids: set[uuid.UUID], on: date) -> Iterator[Due]:
+    """Yield whose life changed lately, until somebody took any step with them on the day it was known or since.
+
+    What it was is not said here; and in a breathing space nobody asks.
+    """
+    changed = life.lately(ids, first=on - CHANGE_DAYS, last=on)
+    talked = sa.select(sa.func.max(Contact.on)).where(Contact.stay_id == Stay.id).correlate(Stay).scalar_subquery()
+    breathing = queries.breathing_space(Stay.id, on).correlate(Stay).scalar_subquery()
+    people = sa.select(Stay.id, Person, talked).join(Person, Person.id == Stay.person_id)
+    for stay_id, person, talked_on in db.session.execute(people.where(Stay.id.in_(changed), breathing.is_(None))):
+        change = changed[stay_id]
+        if talked_on is None or talked_on < change.known_on:
+            yield Due(
+                change.known_on,
+                "arrears.changed",
+                person.full_name,
+                because(N_("Something changed: ask whether the rent needs help")),
+                because(N_("It happened on %(day)s. Nobody has talked with them about the rent since."), day=change.on),
+                "arrears.account",
+                {"stay_id": stay_id},
+            )

@@ -20,10 +20,11 @@ from app.core.db import db
 from app.core.paging import Paged, paged
 from app.core.permissions import Permission
 from app.documents.models import Document, DocumentBytes
+from app.eet import models as eet
 from app.letters.models import Letter
 from app.people.models import Person
 from app.schemes.models import Home, Scheme
-from app.tenancies.models import Stay
+from app.tenancies.models import LifeEvent, Stay
 
 SLICES: Final = tuple(words.SLICES)
 
@@ -88,12 +89,13 @@ _PERSON = Person.first_name + " " + Person.last_name
 class _Kind:
     """A kind of thing events are about: how to look its name up, and the page that shows it."""
 
-    names: Any  # selects the id, and what its name is made of
+    names: Any  # selects the id, and what its name is made of; without a page of its own, first the id the page has
     key: Any
     endpoint: str
     part: str
     permission: Permission
     named: Callable[..., str] = str
+    on_another_page: bool = False
 
 
 _PAPERS = (  # only what is stored and not erased: the rest cannot be opened
@@ -142,15 +144,40 @@ _KINDS: Final = {
 }
 
 
+def _of_stay(model: Any, *columns: Any) -> Any:
+    named = sa.select(model.id, *columns, _PERSON).join(Stay, Stay.id == model.stay_id)
+    return named.join(Person, Person.id == Stay.person_id)
+
+
+def _on_eet_page(model: Any) -> _Kind:
+    its = _of_stay(model, model.stay_id)
+    return _Kind(its, model.id, "eet.record", "stay_id", Permission.EET_SEE, on_another_page=True)
+
+
+_STEPS: Final = (
+    sa.select(eet.PlanStep.id, eet.Plan.id.label("plan_id"), _PERSON)
+    .join(eet.Plan, eet.Plan.id == eet.PlanStep.plan_id)
+    .join(Stay, Stay.id == eet.Plan.stay_id)
+    .join(Person, Person.id == Stay.person_id)
+)
+_EET_KINDS: Final = {  # apart: plans of EET and plans to pay go by one name in the audit
+    "Plan": _Kind(_of_stay(eet.Plan), eet.Plan.id, "eet.plan", "eet_plan_id", Permission.EET_SEE),
+    "PlanStep": _Kind(_STEPS, eet.PlanStep.id, "eet.plan", "eet_plan_id", Permission.EET_SEE, on_another_page=True),
+} | {
+    model.__name__: _on_eet_page(model)
+    for model in (eet.Activity, eet.Exemption, eet.PauseRequest, eet.Event, eet.Mentor, eet.Referral, LifeEvent)
+}
+
+
 def _subjects(events: Sequence[AuditEvent]) -> dict[uuid.UUID, Subject]:
     """Return what these events were about by id, in one statement for each kind of thing."""
     found: dict[uuid.UUID, Subject] = {}
-    for name, kind in _KINDS.items():
+    for name, kind in (*_KINDS.items(), *_EET_KINDS.items()):
         schemes = {event.subject_id: event.scheme_id for event in events if event.subject_kind == name}
         ids = [subject_id for subject_id in schemes if subject_id is not None]
         if ids:
             for subject_id, *said in db.session.execute(kind.names.where(kind.key.in_(ids))):
-                where = {kind.part: subject_id}
+                where = {kind.part: said.pop(0) if kind.on_another_page else subject_id}
                 found[subject_id] = Subject(
                     kind.named(*said), kind.endpoint, where, kind.permission, schemes[subject_id]
                 )

@@ -25,6 +25,7 @@ from app.core.permissions import GRID, Permission, Role, can, scheme_ids
 from app.core.web import page, public, requires
 from app.core.web_actor import current_actor
 from app.core.words import ROLE_WORDS
+from app.eet import queries as eet
 from app.eet import words as eet_words
 from app.schemes import queries as schemes
 from app.schemes.queries import HomesWanted
@@ -74,7 +75,8 @@ def tenancy(stay: Stay) -> Any:
     today = clock.today()
     facts = tenancies.stay_facts(stay)
     papers = agreements.of_stay(stay.id)
-    about, of = {stay.id, *(row.id for row in papers)}, request.args.get("of", "")
+    about = {stay.id, *(row.id for row in papers), *eet.ids_about(stay.id)}
+    of = request.args.get("of", "")
     return page(
         "casework/tenancy.html",
         facts=facts,

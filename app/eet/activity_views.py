@@ -19,9 +19,10 @@ from app.eet.activities import ActivityFacts, CheckFacts
 from app.eet.blueprint import blueprint
 from app.eet.forms import ActivityForm, EvidenceForm, NewActivityForm
 from app.eet.models import Activity
-from app.eet.rules import Evidence, EvidenceKind, written
+from app.eet.rules import Evidence, EvidenceKind
 from app.tenancies import queries as tenancies
 from app.tenancies.models import Stay
+from app.tenancies.rules import hours
 
 P = Permission
 
@@ -101,4 +102,4 @@ def _back(stay: Stay) -> Any:
 
 def _asked(template: str, form: Any, stay: Stay, *, activity: Activity | None) -> Any:
     person = tenancies.stay_facts(stay).person
-    return answer(template, form, stay=stay, person=person, activity=activity, words=words, written=written)
+    return answer(template, form, stay=stay, person=person, activity=activity, words=words, written=hours)

@@ -6,7 +6,7 @@ Reckoned afresh from dated facts, so it is never stale; everything is read in a 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from app.core.db import db
 from app.core.ordering import has_words
-from app.core.paging import PER_PAGE, Paged
+from app.core.paging import PER_PAGE, Paged, paged
 from app.eet import queries, rules
 from app.eet.models import Event, PauseRequest, Plan, PlanStep
 from app.eet.rules import EventKind, Next, NextStep, Open, Review, State, Status
@@ -66,7 +66,10 @@ class Row:
 
 
 def board(scheme_ids: Collection[uuid.UUID], wanted: Wanted, *, on: date, page: int) -> Paged[Row]:
-    """Return one page of the board."""
+    """Return one page of the board; in order of names with nothing to reckon first, only that page is reckoned."""
+    if wanted.sort == "name" and wanted.status is None and not wanted.review:
+        its = _living(scheme_ids, on, wanted.text).order_by(Person.order_key, Stay.id)
+        return paged(its, number=page, per_page=PER_PAGE).as_rows(lambda found: _stand(found, scheme_ids, on))
     rows = everything(scheme_ids, wanted, on=on)
     number = max(1, min(page, -(-len(rows) // PER_PAGE)))
     return Paged(rows[(number - 1) * PER_PAGE : number * PER_PAGE], number, len(rows), PER_PAGE)
@@ -80,14 +83,18 @@ def everything(scheme_ids: Collection[uuid.UUID], wanted: Wanted, *, on: date) -
 
 def reckoned(scheme_ids: Collection[uuid.UUID], *, on: date, text: str = "") -> list[Row]:
     """Return where everybody stands who lives in these schemes on a day, in a fixed number of statements."""
-    found = db.session.execute(_living(scheme_ids, on, text)).all()
-    facts = queries.facts_of([row.id for row in found])
+    return _stand(db.session.execute(_living(scheme_ids, on, text)).all(), scheme_ids, on)
+
+
+def _stand(found: Sequence[Any], scheme_ids: Collection[uuid.UUID], on: date) -> list[Row]:
+    facts = queries.facts_of([row.id for row in found], on=on)
     asked, steps = _asked(scheme_ids, on), _next_steps(scheme_ids, on)
     return [_row(row, facts[row.id], Open(asked.get(row.id), steps.get(row.id)), on) for row in found]
 
 
 def _row(found: Any, facts: rules.Facts, waits: Open, on: date) -> Row:
     state, review = rules.state(facts, on), rules.review(facts, on)
+    fitted = rules.tried(state)[-1]
     return Row(
         stay_id=found.id,
         ref=found.ref,
@@ -95,10 +102,10 @@ def _row(found: Any, facts: rules.Facts, waits: Open, on: date) -> Row:
         order_key=found.order_key,
         home=found.home or "",
         scheme=found.scheme,
-        status=rules.tried(state)[-1].status,
+        status=fitted.status,
         state=state,
         review=review,
-        next=rules.next_step(state, review, waits),
+        next=rules.next_step(state, review, waits, fitted),
         paused_until=max((e.last_day for e in facts.exemptions if e.covers(on)), default=None),
     )
 

@@ -18,8 +18,9 @@ from app.eet import board as boards
 from app.eet import counts, rules, words
 from app.eet.blueprint import blueprint
 from app.eet.board import REVIEWS, SORTS, Row, Wanted
-from app.eet.rules import Group, Status, written
+from app.eet.rules import Group, Status
 from app.schemes import queries as schemes
+from app.tenancies.rules import hours
 
 P = Permission
 
@@ -48,7 +49,7 @@ def board() -> Any:
         scheme_choices=[(str(scheme.id), scheme.name) for scheme in known],
         chips=chips(asked),
         csv_href=csv_address(),
-        written=written,
+        written=hours,
         words=words,
     )
 
@@ -74,9 +75,13 @@ def _header() -> list[str]:
 def _rows(rows: list[Row]) -> Iterator[list[csvout.Cell]]:
     for row in rows:
         whose: list[csvout.Cell] = [row.scheme, row.ref, row.person, row.home, str(words.STATUSES[row.status])]
-        hours: list[csvout.Cell] = [row.paused_until, written(row.state.tenths), written(row.state.target_tenths)]
+        shown: list[csvout.Cell] = [
+            row.paused_until,
+            rules.written(row.state.tenths),
+            rules.written(row.state.target_tenths),
+        ]
         overdue = _("Yes") if row.review.overdue else _("No")
-        yield [*whose, *hours, row.review.due_on, overdue, str(words.NEXT_STEPS[row.next.step]), row.next.due_on]
+        yield [*whose, *shown, row.review.due_on, overdue, str(words.NEXT_STEPS[row.next.step]), row.next.due_on]
 
 
 @blueprint.get("/eet/over-time")

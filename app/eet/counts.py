@@ -47,7 +47,7 @@ def over_time(scheme_ids: Collection[uuid.UUID], *, today: date) -> list[Point]:
 
 def _point(known: list[tuple[date, date, Facts]], on: date) -> Point:
     here = (facts for first, last, facts in known if first <= on <= last)
-    return Point(on, rules.counted(rules.tried(rules.state(facts, on))[-1].status for facts in here))
+    return Point(on, rules.counted_on(here, on))
 
 
 def _known(scheme_ids: Collection[uuid.UUID], *, since: date, until: date) -> Iterator[tuple[date, date, Facts]]:
@@ -61,7 +61,7 @@ def _known(scheme_ids: Collection[uuid.UUID], *, since: date, until: date) -> It
     stays = db.session.execute(ran).all()
     for start in range(0, len(stays), AT_ONCE):
         some = stays[start : start + AT_ONCE]
-        facts = queries.facts_of([row.id for row in some])
+        facts = queries.facts_of([row.id for row in some], on=until)
         yield from ((row.starts_on, row.ends_on or date.max, facts[row.id]) for row in some)
 
 

@@ -96,9 +96,9 @@ def _unseen(ids: set[uuid.UUID], on: date) -> Iterator[Due]:
         yield Due(step.done_on or on, "eet.seen", person.full_name, title, why, "eet.plan", where)
 
 
-def _of_plans(ids: set[uuid.UUID], on: date) -> sa.Select[Any]:
+def _of_plans(ids: set[uuid.UUID], on: date) -> sa.Select[PlanStep, Plan, Person]:
     runs = sa.and_(Event.on <= on, sa.or_(Event.last_day.is_(None), Event.last_day >= on))
-    its: sa.Select[Any] = (
+    return (
         sa.select(PlanStep, Plan, Person)
         .join(Plan, Plan.id == PlanStep.plan_id)
         .join(Event, Event.id == Plan.event_id)
@@ -106,7 +106,6 @@ def _of_plans(ids: set[uuid.UUID], on: date) -> sa.Select[Any]:
         .join(Person, Person.id == Stay.person_id)
         .where(Event.kind == EventKind.PLAN_AGREED, Event.taken_back_on.is_(None), runs, queries.runs_in(ids, on))
     )
-    return its
 
 
 def _unanswered(ids: set[uuid.UUID], on: date) -> Iterator[Due]:

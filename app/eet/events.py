@@ -14,8 +14,9 @@ from app.core.errors import RuleBroken
 from app.core.i18n import day
 from app.core.permissions import Actor
 from app.eet.models import Event, Talk
-from app.eet.rules import EventKind, StepOwner, written
+from app.eet.rules import EventKind, StepOwner
 from app.tenancies.models import AgreedTerms, Stay
+from app.tenancies.rules import hours
 
 HALF_AN_HOUR: Final = 5  # tenths
 LOOKS_AHEAD: Final = timedelta(days=366)
@@ -57,7 +58,7 @@ def set_target(stay: Stay, *, on: date, tenths: int, why: str, actor: Actor, tod
     if tenths < 0 or tenths % HALF_AN_HOUR:
         raise RuleBroken(_("Enter hours in steps of a half, like 8 or 7.5."), field="tenths")
     if tenths > terms.target_tenths:
-        agreed = written(terms.target_tenths)
+        agreed = hours(terms.target_tenths)
         raise RuleBroken(_("They agreed to %(hours)s hours. Nobody can ask for more.", hours=agreed), field="tenths")
     check_day(stay, on, today + LOOKS_AHEAD)
     return record(stay, EventKind.TARGET, on, actor=actor, note=why, tenths=tenths)

@@ -19,10 +19,10 @@ from app.eet.blueprint import blueprint
 from app.eet.events import ReviewFacts
 from app.eet.forms import AnswerReferralForm, InviteForm, ReferForm, ReviewForm, SupportForm
 from app.eet.models import Referral
-from app.eet.rules import written
 from app.letters.models import Letter
 from app.tenancies import queries as tenancies
 from app.tenancies.models import Stay
+from app.tenancies.rules import hours
 
 P = Permission
 
@@ -150,4 +150,4 @@ def _back(stay: Stay) -> Any:
 def _asked(template: str, form: Any, stay: Stay, **more: Any) -> Any:
     at = standing.standing(stay, on=clock.today())
     person = tenancies.stay_facts(stay).person
-    return answer(template, form, stay=stay, person=person, at=at, words=words, written=written, **more)
+    return answer(template, form, stay=stay, person=person, at=at, words=words, written=hours, **more)

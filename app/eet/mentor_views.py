@@ -26,6 +26,7 @@ from app.eet.rules import Evidence, EvidenceKind
 from app.people.models import Person
 from app.schemes import queries as schemes
 from app.tenancies.models import Stay
+from app.tenancies.rules import hours
 
 P = Permission
 
@@ -61,6 +62,7 @@ def mentee(row: Mentor) -> Any:
         at=found.at,
         reviews=peers.reviews_of(row),
         owners=owners,
+        written=hours,
         words=words,
         today=clock.today(),
     )
@@ -160,7 +162,7 @@ def _through(step: PlanStep) -> Mentor:
 @requires(P.EET_COMMITTEE_WORK)
 def committee_work() -> Any:
     """List the work for the committee that waits for somebody to say it is so."""
-    return page("eet/mentee/work.html", work=peers.work(current_actor()), words=words)
+    return page("eet/mentee/work.html", work=peers.work(current_actor()), written=hours)
 
 
 @blueprint.route("/eet/committee-work/<uuid:eet_activity_id>", methods=["GET", "POST"])
@@ -178,7 +180,7 @@ def verify_work(activity: Activity) -> Any:
         flash(_("Saved. Thank you for looking."))
         return redirect(url_for("eet.committee_work"))
     name = peers.name_of(db.session.get_one(Stay, activity.stay_id))
-    return answer("eet/mentee/verify.html", form, activity=activity, name=name, words=words)
+    return answer("eet/mentee/verify.html", form, activity=activity, name=name, written=hours)
 
 
 def _to(row: Mentor) -> Any:

@@ -64,23 +64,20 @@ def mentor_of(stay_id: uuid.UUID) -> Mentor | None:
     return db.session.scalar(standing.order_by(Mentor.chosen_at.desc()).limit(1))
 
 
-def candidates(stay: Stay, *, on: date) -> list[Person]:
-    """Return the members who may be this tenant’s mentor on a day: on the committee, inducted, and somebody else."""
-    return list(db.session.scalars(sa.select(Person).where(_fit(stay, on)).order_by(Person.order_key, Person.id)))
-
-
 def helping(stay: Stay, *, on: date) -> Mentor | None:
-    """Return the mentor who helps with a stay on a day: asked, said yes, and still fit; None where staff do it."""
+    """Return the mentor who said yes and may still be one on a day, or None."""
     mentor = mentor_of(stay.id)
     if mentor is None or mentor.accepted_at is None:
         return None
-    still = sa.select(Person.id).where(Person.id == mentor.mentor_id, _fit(stay, on))
-    return mentor if db.session.scalar(still) is not None else None
+    return mentor if mentor.mentor_id in {person.id for person in candidates(stay, on=on)} else None
 
 
-def _fit(stay: Stay, on: date) -> sa.ColumnElement[bool]:
-    members = queries.peers_of([stay.scheme_id], on)
-    return sa.and_(Person.id.in_(members), Person.id != stay.person_id, Person.inducted_on <= on)
+def candidates(stay: Stay, *, on: date) -> list[Person]:
+    """Return the members who may be this tenant’s mentor on a day: on the committee, inducted, and somebody else."""
+    fit = sa.select(Person).where(
+        Person.id.in_(queries.peers_of([stay.scheme_id], on)), Person.id != stay.person_id, Person.inducted_on <= on
+    )
+    return list(db.session.scalars(fit.order_by(Person.order_key, Person.id)))
 
 
 def _scheme_id(mentor: Mentor) -> uuid.UUID:

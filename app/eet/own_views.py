@@ -24,6 +24,7 @@ from app.eet.pauses import AskFacts
 from app.tenancies import life
 from app.tenancies import queries as tenancies
 from app.tenancies.models import Stay
+from app.tenancies.rules import hours
 
 P = Permission
 HAPPENED_SHOWN = 8
@@ -43,6 +44,7 @@ def own() -> Any:
         at=mine.record.standing,
         happened=mine.happened if whole else mine.happened[:HAPPENED_SHOWN],
         reasons=REASONS,
+        written=hours,
         words=words,
         today=today,
     )
@@ -108,7 +110,7 @@ def own_end(activity: Activity) -> Any:
 @blueprint.route("/my-eet/activities/<uuid:eet_activity_id>/take-back", methods=["GET", "POST"])
 @requires(P.EET_OWN, subject=Activity)
 @writes
-def own_take_back_activity(activity: Activity) -> Any:
+def own_take_back(activity: Activity) -> Any:
     """Take back something that was written down by mistake."""
     form = Form()
     if carried_out(form, lambda: activities.take_back_activity(activity, actor=current_actor(), today=clock.today())):

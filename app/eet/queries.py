@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable
 from datetime import date
-from typing import Any
+from functools import cache
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
@@ -15,42 +16,75 @@ from app.accounts.sessions import held_on
 from app.core.db import db
 from app.core.permissions import Actor, Permission, Role, visible
 from app.eet import rules
-from app.eet.models import Activity, Event, EvidenceCheck, Exemption, PauseRequest
-from app.eet.rules import Evidence, Facts
+from app.eet.models import ABOUT_A_STAY, Activity, Event, EvidenceCheck, Exemption, PauseRequest, Plan, PlanStep
+from app.eet.rules import EventKind, Evidence, Facts
 from app.tenancies import life
-from app.tenancies.models import AgreedTerms, Stay
+from app.tenancies.models import AgreedTerms, LifeEvent, Stay
 
-USUAL = AgreedTerms()  # nothing else was agreed: the defaults hold
+EVERYTHING = sa.true()
+LATEST_COUNTS = (EventKind.REVIEW, EventKind.SUPPORT_OFFERED)  # no rule asks about the ones before
+_Row = TypeVar("_Row")
+_STAYS = sa.select(
+    Stay.id, Stay.starts_on, AgreedTerms.eet_target_tenths, AgreedTerms.eet_grace_weeks, AgreedTerms.eet_review_weeks
+).outerjoin(AgreedTerms, AgreedTerms.stay_id == Stay.id)
 
 
-def facts_of(stay_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Facts]:
-    """Return what is known of the EET of some stays, in four statements however many there are."""
-    ids = list(stay_ids)
-    activities, exemptions, events = (_by_stay(model, ids) for model in (Activity, Exemption, Event))
-    stays = sa.select(Stay.id, Stay.starts_on, AgreedTerms).outerjoin(AgreedTerms, AgreedTerms.stay_id == Stay.id)
+def facts_of(stay_ids: Iterable[uuid.UUID] | sa.Select[Any], *, on: date | None = None) -> dict[uuid.UUID, Facts]:
+    """Return what is known of the EET of some stays, or of those a SELECT names, in four statements or five.
+
+    With a day, of reviews and offers of support only the latest up to it: nothing more is needed to say how people
+    stand on that day, and it is much less to read.
+    """
+    ids = stay_ids if isinstance(stay_ids, sa.Select) else list(stay_ids)
+    a, e = Activity, Exemption
+    activities = _by_stay(_activity, ids, a.stay_id, a.kind, a.tenths, a.from_on, a.last_day, a.evidence)
+    exemptions = _by_stay(rules.Exemption, ids, e.stay_id, e.from_on, e.last_day, e.reason)
+    events = _events(ids) if on is None else _events_for(ids, on)
     return {
         stay_id: Facts(
-            starts_on=starts_on,
-            target_tenths=(terms or USUAL).target_tenths,
-            grace_weeks=(terms or USUAL).grace_weeks,
-            review_weeks=(terms or USUAL).review_weeks,
-            activities=tuple(map(_activity, activities[stay_id])),
-            exemptions=tuple(rules.Exemption(e.from_on, e.last_day, e.reason) for e in exemptions[stay_id]),
-            events=tuple(rules.Event(e.on, e.kind, e.last_day, e.tenths) for e in events[stay_id]),
+            starts_on,
+            *_terms(*agreed),
+            activities=tuple(activities.get(stay_id, ())),
+            exemptions=tuple(exemptions.get(stay_id, ())),
+            events=tuple(events.get(stay_id, ())),
         )
-        for stay_id, starts_on, terms in db.session.execute(stays.where(Stay.id.in_(ids)))
+        for stay_id, starts_on, *agreed in db.session.execute(_STAYS.where(Stay.id.in_(ids)))
     }
 
 
-def _activity(row: Activity) -> rules.Activity:
-    return rules.Activity(row.kind, row.tenths, row.from_on, row.last_day, row.evidence is Evidence.VERIFIED)
+@cache
+def _terms(target_tenths: int | None, grace_weeks: int | None, review_weeks: int | None) -> tuple[int, int, int]:
+    """Return what was agreed, with the default for what was not."""
+    terms = AgreedTerms(eet_target_tenths=target_tenths, eet_grace_weeks=grace_weeks, eet_review_weeks=review_weeks)
+    return terms.target_tenths, terms.grace_weeks, terms.review_weeks
 
 
-def _by_stay(model: Any, stay_ids: Sequence[uuid.UUID]) -> defaultdict[uuid.UUID, list[Any]]:
-    found: defaultdict[uuid.UUID, list[Any]] = defaultdict(list)
-    standing = model.taken_back_on.is_(None) if model is Event else sa.true()
-    for row in db.session.scalars(sa.select(model).where(model.stay_id.in_(stay_ids), standing)):
-        found[row.stay_id].append(row)
+def _events(ids: Any, *where: Any) -> defaultdict[uuid.UUID, list[rules.Event]]:
+    e = Event
+    standing = e.taken_back_on.is_(None)
+    return _by_stay(rules.Event, ids, e.stay_id, e.on, e.kind, e.last_day, e.tenths, where=sa.and_(standing, *where))
+
+
+def _events_for(ids: Any, on: date) -> defaultdict[uuid.UUID, list[rules.Event]]:
+    found = _events(ids, Event.kind.not_in(LATEST_COUNTS))
+    latest = sa.select(Event.stay_id, sa.func.max(Event.on), Event.kind).group_by(Event.stay_id, Event.kind)
+    its = latest.where(Event.stay_id.in_(ids), Event.kind.in_(LATEST_COUNTS), Event.taken_back_on.is_(None))
+    for stay_id, day, kind in db.session.execute(its.where(Event.on <= on)):
+        found[stay_id].append(rules.Event(day, kind))
+    return found
+
+
+def _activity(kind: Any, tenths: int, from_on: date, last_day: date | None, evidence: Evidence) -> rules.Activity:
+    return rules.Activity(kind, tenths, from_on, last_day, evidence is Evidence.VERIFIED)
+
+
+def _by_stay(
+    turn: Callable[..., _Row], ids: Any, stay_id: Any, *columns: Any, where: Any = EVERYTHING
+) -> defaultdict[uuid.UUID, list[_Row]]:
+    """Return what columns hold, turned into facts, by stay."""
+    found: defaultdict[uuid.UUID, list[_Row]] = defaultdict(list)
+    for key, *its in db.session.execute(sa.select(stay_id, *columns).where(stay_id.in_(ids), where)):
+        found[key].append(turn(*its))
     return found
 
 
@@ -62,6 +96,13 @@ def runs_in(scheme_ids: Collection[uuid.UUID], on: date) -> sa.ColumnElement[boo
         Stay.starts_on <= on,
         sa.or_(Stay.ends_on.is_(None), Stay.ends_on >= on),
     )
+
+
+def ids_about(stay_id: uuid.UUID) -> set[uuid.UUID]:
+    """Return the ids of everything written down about a stay’s EET, by which its history and what is due are found."""
+    its = [sa.select(model.id).where(model.stay_id == stay_id) for model in (*ABOUT_A_STAY, LifeEvent)]
+    steps = sa.select(PlanStep.id).join(Plan, Plan.id == PlanStep.plan_id).where(Plan.stay_id == stay_id)
+    return set(db.session.scalars(sa.union_all(*its, steps)))
 
 
 def peers_of(scheme_ids: Collection[uuid.UUID], on: date) -> sa.Select[Any]:

@@ -172,7 +172,7 @@ def record(stay: Stay, *, on: date) -> Record:
         *(Happened(pause.from_on, "pause", pause) for pause in given),
         *_of_events(stay.id),
         *(Happened(s.done_on, "step", s) for one in at.plans for s in one.steps if s.done_on),
-        *(Happened(day, "life", kind) for day, kind in changed if day <= on),
+        *(Happened(day, "life", kind) for day, kind in changed if stay.starts_on <= day <= on),
         *_of_letters(stay.id),
         *(Happened(row.on, "referral", row) for row in _rows(sa.select(Referral).where(Referral.stay_id == stay.id))),
     ]

@@ -165,12 +165,6 @@ REVIEWS: Final = {"open": _l("Open now"), "overdue": _l("Overdue")}
 SORTS: Final = {"next": _l("Next date"), "status": _l("How they stand"), "name": _l("Name")}
 
 
-def hours(tenths: int) -> str:
-    """Return hours as people write them: 16, or 7.5."""
-    whole, tenth = divmod(tenths, 10)
-    return f"{whole}.{tenth}" if tenth else str(whole)
-
-
 def owners_to_mentor(name: str) -> dict[StepOwner, str]:
     """Return how a mentor reads who does something, with the name their mentee likes."""
     return {StepOwner.TENANT: name, StepOwner.MENTOR: _("You"), StepOwner.STAFF: _("Staff")}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
@@ -11,7 +12,7 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from app.core import audit, clock
-from app.core.dates import birthday
+from app.core.dates import add_months, birthday
 from app.core.db import db
 from app.core.errors import RuleBroken
 from app.core.permissions import Actor
@@ -23,6 +24,15 @@ from app.tenancies.rules import LifeEventKind
 ADULT: Final = 18  # years
 LOOKS_AHEAD: Final = timedelta(days=366)  # exams are known before they begin
 LOOKS_BACK: Final = timedelta(days=366)
+ONE_DAY: Final = timedelta(days=1)  # born on 29 February, they turn 18 on 1 March
+
+
+@dataclass(frozen=True, order=True)
+class Change:
+    """Something that changed in somebody’s life: since when it is known, and when it happened."""
+
+    known_on: date
+    on: date
 
 
 def record(stay: Stay, *, kind: LifeEventKind, on: date, actor: Actor, today: date) -> LifeEvent:
@@ -37,6 +47,31 @@ def record(stay: Stay, *, kind: LifeEventKind, on: date, actor: Actor, today: da
     db.session.flush()
     audit.record("tenancies.life_event.recorded", event, actor=actor, scheme_id=stay.scheme_id)
     return event
+
+
+def lately(scheme_ids: Collection[uuid.UUID], *, first: date, last: date) -> dict[uuid.UUID, Change]:
+    """Return the latest change from a day to another, by stay, for the stays of schemes that run on the last of them.
+
+    An eighteenth birthday counts from the day they moved in on; whoever comes of age before is offered what fits then.
+    """
+    not_over = sa.or_(Stay.ends_on.is_(None), Stay.ends_on >= last)
+    runs = sa.and_(Stay.scheme_id.in_(scheme_ids), Stay.withdrawn_on.is_(None), Stay.starts_on <= last, not_over)
+    told = sa.select(LifeEvent).join(Stay, Stay.id == LifeEvent.stay_id).where(runs, LifeEvent.on.between(first, last))
+    found = [
+        (event.stay_id, Change(max(event.on, clock.local(event.recorded_at).date()), event.on))
+        for event in db.session.scalars(told)
+    ]
+    born = sa.select(Stay.id, Stay.starts_on, Person.birth_date).join(Person, Person.id == Stay.person_id)
+    about = Person.birth_date.between(_years_before(first) - ONE_DAY, _years_before(last))
+    for stay_id, starts_on, birth_date in db.session.execute(born.where(runs, about)):
+        turned = birthday(birth_date, ADULT) if birth_date else None
+        if turned and max(first, starts_on) <= turned <= last:
+            found.append((stay_id, Change(turned, turned)))
+    return dict(sorted(found, key=lambda one: one[1]))  # of several the latest stays
+
+
+def _years_before(day: date) -> date:
+    return add_months(day, -12 * ADULT)
 
 
 def events(stay_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[tuple[date, LifeEventKind]]]:

@@ -61,24 +61,31 @@ SEES: dict[str, set[str]] = {
     "letter": STAFF,
     "letter not given": STAFF,
     "deposit": STAFF,
-    "EET": STAFF,
+    "EET": CASES,
+    "EET doing": CASES,
+    "EET plan": CASES,
+    "EET said": CASES,
+    "EET staff": CASES,
+    "EET work": CASES | {"chair"},
     "signing": STAFF,
     "ending": STAFF,
     "scheme": CASES | PEERS | {"tenant"},
 }
 OF_ONESELF = {
     *("called", "first name", "last name", "signs in as", "rent", "rent in all", "deposit", "EET", "signing"),
+    *("EET doing", "EET plan", "EET said", "EET work"),
     *("entry", "left to pay", "weeks", "plan day", "instalment", "plan", "benefit", "letter"),
 }
 # What the tenants of the street ticked: who may read which facts of whom besides, until they say otherwise.
 TENANT_HERE, TENANT_THERE = (HERE, "tenant"), (THERE, "tenant")
 TICKED = {"weeks": {"weeks"}, "plan": {"plan day"}, "amounts": {"left to pay", "rent in all"}}
 TICKED["plan and amounts"] = TICKED["plan"] | TICKED["amounts"] | {"instalment"}
+MENTOR = {"EET", "EET plan"}  # hours against target, and the plan with its steps
 SHOWN: dict[tuple[str, str], dict[tuple[str, str], set[str]]] = {
-    (HERE, "committee"): {TENANT_HERE: TICKED["weeks"] | TICKED["plan and amounts"]},  # and their money friend
+    (HERE, "committee"): {TENANT_HERE: TICKED["weeks"] | TICKED["plan and amounts"] | MENTOR},  # and money friend
     (HERE, "chair"): {TENANT_HERE: TICKED["weeks"]},
     (HERE, "both"): {TENANT_HERE: TICKED["weeks"]},
-    (THERE, "committee"): {TENANT_THERE: TICKED["weeks"] | TICKED["plan and amounts"]},  # their money friend
+    (THERE, "committee"): {TENANT_THERE: TICKED["weeks"] | TICKED["plan and amounts"] | MENTOR},
 }
 MAY_BE_CHOSEN = {"committee", "chair"}  # as money friend: a tenant is offered what they like to be called
 ADMIN_SEES = {"called", "first name", "last name", "email", "signs in as", "scheme"}
@@ -134,6 +141,7 @@ def _facts_of(place: str, who: str) -> Iterator[tuple[str, str]]:
     yield "deposit", words("Dep", place, who)
     if amounts["eet_target_tenths"] % 10:
         yield "EET", f"{amounts['eet_target_tenths'] / 10:.1f}"
+    yield from _eet_of(place, who)
     yield from (("signing", words(kind, place, who)) for kind in ("Wit", "Pre", "Sca"))
     yield "ending", words("Not", place, who)
     if who in WITH_ACCOUNT:
@@ -163,6 +171,18 @@ def _money_of(place: str, who: str) -> Iterator[tuple[str, str]]:
     yield "letter", sums["in a letter"]
     yield "letter not given", sums["in a draft"]
     yield "letter not given", words("Hel", place, who)
+
+
+def _eet_of(place: str, who: str) -> Iterator[tuple[str, str]]:
+    """Yield what stands in somebody’s EET, kind by kind of who may read it."""
+    kinds = {
+        "EET doing": ("Pro",),
+        "EET plan": ("Goa", "Ste"),
+        "EET said": ("Pau", "Sup", "Wel", "Har", "Nex"),
+        "EET staff": ("Cop", "Tar", "Ref"),
+        "EET work": ("Wor",),
+    }
+    yield from ((kind, words(thing, place, who)) for kind, things in kinds.items() for thing in things)
 
 
 def _ways(day: date) -> set[str]:

@@ -14,6 +14,7 @@ from typing import Any
 import factories
 import sqlalchemy as sa
 from access.people import HERE, LIVES, ROLES, THERE, TOMORROW, WHO, YESTERDAY, account_email, facts, words
+from access.street_eet import eet_of
 from access.street_money import money_of
 from access.street_papers import agreements
 from factories import NOW, add
@@ -77,6 +78,7 @@ def build(app: Flask) -> Street:
                 _scheme(street, place)
             agreements(street, place)
             money_of(street, place)
+            eet_of(street, place)
             with transaction():
                 _sessions(street, place)
         for things in street.things.values():

@@ -10,6 +10,9 @@ from __future__ import annotations
 from access.people import Persona
 from access.route import ADMIN, CHAIR, COMMITTEE, EVERYBODY, MANAGER, NOBODYS, SAFEGUARDING, STAFF, TENANT, Route
 from access.route import route as _route
+from access.routes_eet import EET_KNOWN_BY, EET_MAY, EET_ROUTES
+from access.routes_eet import MENTOR as EET_MENTOR
+from access.routes_eet import WORK as EET_WORK
 from access.routes_money import MONEY_ROUTES
 from access.street import Thing
 
@@ -67,7 +70,7 @@ MAY: dict[str, dict[str, str]] = {
     "tenancies.stay.end": _each(DESK, SCHEME),
     "tenancies.stay.own": {TENANT: OWN},
     "tenancies.stay.see": _each(CASES, SCHEME),
-}
+} | EET_MAY
 
 ARREARS = ("arrears.account.see", "arrears.account.change")
 KNOWN_BY: dict[str, tuple[str, ...]] = {
@@ -97,14 +100,17 @@ KNOWN_BY: dict[str, tuple[str, ...]] = {
     "stay": (
         *("tenancies.stay.see", "tenancies.stay.own", *ARREARS, "arrears.account.own"),
         *("rent.account.see", "rent.account.own", "rent.entry.post", "rent.terms.change"),
+        *("eet.record.see", "eet.record.change", "eet.record.own"),
     ),
-}
-SHOWN = "arrears.shown.see"  # what a tenant shows: to the whole committee, or to one friend
+} | EET_KNOWN_BY
+# What a tenant shows: to the whole committee, a friend, a mentor; and work for the committee, which the chair looks at.
+SHOWN = {"arrears.shown.see", EET_MENTOR, EET_WORK}
 # What one permission shows of a table only to whom it is about; every other permission reaches by scheme.
 BY_OWNER = {
     "accounts.account.own",
     "agreements.agreement.own",
     "arrears.account.own",
+    "eet.record.own",
     "letters.letter.own",
     "rent.account.own",
     "tenancies.stay.own",
@@ -112,92 +118,96 @@ BY_OWNER = {
 
 
 PUBLIC = Route()
-ROUTES: dict[str, Route] = {
-    "accounts.accounts": _route("accounts.account.manage"),
-    "accounts.choose_password": Route(parts=(("token", "no-such-link"),)),
-    "accounts.close_account": _route("accounts.account.manage", "account"),
-    "accounts.close_role": _route("accounts.account.manage", "role_held"),
-    "accounts.end_system": Route("accounts.account.manage", "account", only=(ADMIN,)),
-    "accounts.forgotten": PUBLIC,
-    "accounts.give_role": _route("accounts.account.manage", "scheme"),
-    "accounts.invite": _route("accounts.account.manage", "person"),
-    "accounts.my_account": _route("accounts.account.own"),
-    "accounts.my_language": _route("accounts.account.own"),
-    "accounts.my_password": _route("accounts.account.own"),
-    "accounts.prove": _route("accounts.account.own"),
-    "accounts.sign_device_out": _route("accounts.account.own", "sign_in_session"),
-    "accounts.sign_in": PUBLIC,
-    "accounts.sign_in_as": Route(table="person"),
-    "accounts.sign_others_out": _route("accounts.account.own"),
-    "accounts.sign_out": PUBLIC,
-    "accounts.sign_out_everywhere": _route("accounts.account.manage", "account"),
-    "accounts.switch_language": Route(parts=(("code", "cy"),)),
-    "agreements.adopt": _route("agreements.pack.adopt", "scheme", pack="under-18-licence"),
-    "agreements.agree": _route("agreements.agreement.issue", "agreement"),
-    "agreements.agreement": _route("agreements.agreement.see", "agreement"),
-    "agreements.agreements": _route("agreements.agreement.see"),
-    "agreements.change": _route("agreements.agreement.prepare", "agreement"),
-    "agreements.ending": _route("tenancies.stay.end", "stay"),
-    "agreements.ending_step": _route("tenancies.stay.end", "stay", step="meters"),
-    "agreements.hand_over": _route("agreements.agreement.issue", "document"),
-    "agreements.issue": _route("agreements.agreement.issue", "agreement"),
-    "agreements.my_agreement": _route("agreements.agreement.own"),
-    "agreements.open_my_paper": _route("agreements.agreement.own", "document"),
-    "agreements.open_paper": _route("documents.document.see", "document"),
-    "agreements.pack_version": _route("agreements.pack.see", "pack_version"),
-    "agreements.packs": _route("agreements.pack.see"),
-    "agreements.prepare": _route("agreements.agreement.prepare", "scheme"),
-    "agreements.preview": _route("agreements.agreement.prepare", "agreement"),
-    "agreements.sign_on_screen": _route("agreements.agreement.own", "agreement"),
-    "agreements.signed_on_paper": _route("agreements.agreement.issue", "agreement"),
-    "agreements.withdraw": _route("agreements.agreement.prepare", "agreement"),
-    "casework.begin": PUBLIC,
-    "casework.grid": _route("casework.grid.see"),
-    "casework.history": _route("casework.audit.see"),
-    "casework.home": PUBLIC,
-    "casework.open_house": PUBLIC,
-    "casework.search": _route("casework.search.use"),
-    "casework.tenancy": _route("casework.tenancy.see", "stay"),
-    "exchange.confirm": Route("exchange.folder.load", parts=(("folder_upload_id", NOBODYS),), let_in=404),
-    "exchange.download": _route("exchange.folder.save", "scheme"),
-    "exchange.load": _route("exchange.folder.load"),
-    "exchange.save": _route("exchange.folder.save", "scheme"),
-    "people.add_link": _route("people.person.change", "person"),
-    "people.add_person": _route("people.person.change", "scheme"),
-    "people.change_person": _route("people.person.change", "person"),
-    "people.people": _route("people.person.see"),
-    "people.person": _route("people.person.see", "person"),
-    "people.remove_link": _route("people.person.change", "person_link"),
-    "schemes.add_certificate": _route("schemes.certificate.change", "home"),
-    "schemes.add_home": _route("schemes.home.change", "scheme"),
-    "schemes.change_home": _route("schemes.home.change", "home"),
-    "schemes.change_policy": _route("schemes.policy.change", "scheme", slice_name="arrears"),
-    "schemes.change_scheme": _route("schemes.scheme.change", "scheme"),
-    "schemes.door_css": PUBLIC,
-    "schemes.free_weeks": _route("schemes.scheme.change", "scheme"),
-    "schemes.help_numbers": _route("schemes.scheme.change", "scheme"),
-    "schemes.home": _route("schemes.home.see", "home"),
-    "schemes.homes": _route("schemes.home.see"),
-    "schemes.next_door": _route("schemes.home.change", "home"),
-    "schemes.open_scheme": _route("schemes.scheme.change", "scheme"),
-    "schemes.policies": _route("schemes.scheme.see", "scheme"),
-    "schemes.remove_certificate": _route("schemes.certificate.change", "certificate"),
-    "schemes.remove_free_week": _route("schemes.scheme.change", "free_week"),
-    "schemes.scheme": _route("schemes.scheme.see", "scheme"),
-    "schemes.schemes": _route("schemes.scheme.see"),
-    "static": Route(parts=(("filename", "site.css"),)),
-    "tenancies.last_day": _route("tenancies.stay.end", "stay"),
-    "tenancies.move": _route("tenancies.stay.change", "stay"),
-    "tenancies.stay_on": _route("tenancies.stay.end", "stay"),
-    "tenancies.stays": _route("tenancies.stay.see"),
-    "tenancies.take_back_move": _route("tenancies.stay.change", "stay"),
-} | MONEY_ROUTES
+ROUTES: dict[str, Route] = (
+    {
+        "accounts.accounts": _route("accounts.account.manage"),
+        "accounts.choose_password": Route(parts=(("token", "no-such-link"),)),
+        "accounts.close_account": _route("accounts.account.manage", "account"),
+        "accounts.close_role": _route("accounts.account.manage", "role_held"),
+        "accounts.end_system": Route("accounts.account.manage", "account", only=(ADMIN,)),
+        "accounts.forgotten": PUBLIC,
+        "accounts.give_role": _route("accounts.account.manage", "scheme"),
+        "accounts.invite": _route("accounts.account.manage", "person"),
+        "accounts.my_account": _route("accounts.account.own"),
+        "accounts.my_language": _route("accounts.account.own"),
+        "accounts.my_password": _route("accounts.account.own"),
+        "accounts.prove": _route("accounts.account.own"),
+        "accounts.sign_device_out": _route("accounts.account.own", "sign_in_session"),
+        "accounts.sign_in": PUBLIC,
+        "accounts.sign_in_as": Route(table="person"),
+        "accounts.sign_others_out": _route("accounts.account.own"),
+        "accounts.sign_out": PUBLIC,
+        "accounts.sign_out_everywhere": _route("accounts.account.manage", "account"),
+        "accounts.switch_language": Route(parts=(("code", "cy"),)),
+        "agreements.adopt": _route("agreements.pack.adopt", "scheme", pack="under-18-licence"),
+        "agreements.agree": _route("agreements.agreement.issue", "agreement"),
+        "agreements.agreement": _route("agreements.agreement.see", "agreement"),
+        "agreements.agreements": _route("agreements.agreement.see"),
+        "agreements.change": _route("agreements.agreement.prepare", "agreement"),
+        "agreements.ending": _route("tenancies.stay.end", "stay"),
+        "agreements.ending_step": _route("tenancies.stay.end", "stay", step="meters"),
+        "agreements.hand_over": _route("agreements.agreement.issue", "document"),
+        "agreements.issue": _route("agreements.agreement.issue", "agreement"),
+        "agreements.my_agreement": _route("agreements.agreement.own"),
+        "agreements.open_my_paper": _route("agreements.agreement.own", "document"),
+        "agreements.open_paper": _route("documents.document.see", "document"),
+        "agreements.pack_version": _route("agreements.pack.see", "pack_version"),
+        "agreements.packs": _route("agreements.pack.see"),
+        "agreements.prepare": _route("agreements.agreement.prepare", "scheme"),
+        "agreements.preview": _route("agreements.agreement.prepare", "agreement"),
+        "agreements.sign_on_screen": _route("agreements.agreement.own", "agreement"),
+        "agreements.signed_on_paper": _route("agreements.agreement.issue", "agreement"),
+        "agreements.withdraw": _route("agreements.agreement.prepare", "agreement"),
+        "casework.begin": PUBLIC,
+        "casework.grid": _route("casework.grid.see"),
+        "casework.history": _route("casework.audit.see"),
+        "casework.home": PUBLIC,
+        "casework.open_house": PUBLIC,
+        "casework.search": _route("casework.search.use"),
+        "casework.tenancy": _route("casework.tenancy.see", "stay"),
+        "exchange.confirm": Route("exchange.folder.load", parts=(("folder_upload_id", NOBODYS),), let_in=404),
+        "exchange.download": _route("exchange.folder.save", "scheme"),
+        "exchange.load": _route("exchange.folder.load"),
+        "exchange.save": _route("exchange.folder.save", "scheme"),
+        "people.add_link": _route("people.person.change", "person"),
+        "people.add_person": _route("people.person.change", "scheme"),
+        "people.change_person": _route("people.person.change", "person"),
+        "people.people": _route("people.person.see"),
+        "people.person": _route("people.person.see", "person"),
+        "people.remove_link": _route("people.person.change", "person_link"),
+        "schemes.add_certificate": _route("schemes.certificate.change", "home"),
+        "schemes.add_home": _route("schemes.home.change", "scheme"),
+        "schemes.change_home": _route("schemes.home.change", "home"),
+        "schemes.change_policy": _route("schemes.policy.change", "scheme", slice_name="arrears"),
+        "schemes.change_scheme": _route("schemes.scheme.change", "scheme"),
+        "schemes.door_css": PUBLIC,
+        "schemes.free_weeks": _route("schemes.scheme.change", "scheme"),
+        "schemes.help_numbers": _route("schemes.scheme.change", "scheme"),
+        "schemes.home": _route("schemes.home.see", "home"),
+        "schemes.homes": _route("schemes.home.see"),
+        "schemes.next_door": _route("schemes.home.change", "home"),
+        "schemes.open_scheme": _route("schemes.scheme.change", "scheme"),
+        "schemes.policies": _route("schemes.scheme.see", "scheme"),
+        "schemes.remove_certificate": _route("schemes.certificate.change", "certificate"),
+        "schemes.remove_free_week": _route("schemes.scheme.change", "free_week"),
+        "schemes.scheme": _route("schemes.scheme.see", "scheme"),
+        "schemes.schemes": _route("schemes.scheme.see"),
+        "static": Route(parts=(("filename", "site.css"),)),
+        "tenancies.last_day": _route("tenancies.stay.end", "stay"),
+        "tenancies.move": _route("tenancies.stay.change", "stay"),
+        "tenancies.stay_on": _route("tenancies.stay.end", "stay"),
+        "tenancies.stays": _route("tenancies.stay.see"),
+        "tenancies.take_back_move": _route("tenancies.stay.change", "stay"),
+    }
+    | MONEY_ROUTES
+    | EET_ROUTES
+)
 
 
 def reaches(persona: Persona, permission: str, thing: Thing) -> bool:
     """Say whether one of the persona’s roles carries the permission as far as this row."""
     mine = (thing.place, thing.owner) == (persona.place, persona.person) and thing.told
-    told = thing.shown_to is None or persona.person in thing.shown_to or permission != SHOWN
+    told = thing.shown_to is None or persona.person in thing.shown_to or permission not in SHOWN
     for place, role in persona.roles:
         scope = MAY[permission].get(role)
         here = place == thing.place and role != ADMIN and told  # who looks after the installation has no scheme

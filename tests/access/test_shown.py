@@ -19,6 +19,7 @@ from app.accounts.models import RoleHeld
 from app.arrears.models import HelpAsked, MoneyFriend
 from app.core.db import db, transaction
 from app.documents.models import Document
+from app.eet.models import Mentor
 from app.letters.models import Letter
 from app.people.models import Person
 from app.schemes.models import ArrearsView, Scheme
@@ -98,6 +99,7 @@ def test_a_money_friend_is_shown_what_was_ticked_and_nothing_else(change, looks,
 def test_with_only_the_stage_ticked_no_page_or_file_has_a_sum_a_week_or_a_plan(change, crawl, stay_id):
     for model in (HelpAsked, MoneyFriend):
         change(model, model.stay_id == stay_id, **_ticks("stage"))
+    change(Mentor, Mentor.stay_id == stay_id, ended_at=NOW)
     known, told = all_canaries(), set()
     for _address, text in crawl(NAMED["committee"]):
         told |= {canary.kind for canary in heard(text, known) if (canary.place, canary.who) == TENANT_HERE}

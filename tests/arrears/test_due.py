@@ -1,8 +1,8 @@
-"""What rent accounts put on the list of what is due: steps somebody has to take, and first looks at plans."""
+"""What rent accounts put on the list of what is due: steps to take, first looks at plans, help after a change."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 import time_machine
@@ -16,6 +16,9 @@ from app.arrears.rules import HoldKind, PlanEnd, Step
 from app.core import clock
 from app.core.db import db, transaction
 from app.core.permissions import SYSTEM
+from app.people.models import Person
+from app.tenancies.models import LifeEvent, Stay
+from app.tenancies.rules import LifeEventKind
 
 DAY = timedelta(days=1)
 MONTH = TODAY + timedelta(days=31)
@@ -135,3 +138,123 @@ def test_in_a_breathing_space_nothing_about_the_debt_is_due(app, owing, first, l
         make_plan(owing.stay_id, TODAY - DAY, first_review_on=TODAY)
         make_hold(owing.stay_id, TODAY + first * DAY, TODAY + last * DAY, kind=HoldKind.BREATHING_SPACE)
     assert (_due(app, owing) != []) is listed
+
+
+# --- something changed in somebody’s life -----------------------------------------------------------------------------
+def _change(app, house, on, kind=LifeEventKind.JOB_LOSS, recorded_on=None):
+    told = datetime.combine(recorded_on or on, time(12), UTC)
+    with app.app_context(), transaction():
+        db.session.add(LifeEvent(stay_id=house.stay_id, on=on, kind=kind, recorded_at=told))
+
+
+def _changed(app, house, **asked):
+    return [item for item in _due(app, house, **asked) if item.kind == "arrears.changed"]
+
+
+@pytest.mark.parametrize(("ago", "listed"), [(0, True), (28, True), (29, False), (-1, False)])
+def test_for_28_days_after_something_changed_staff_ask_whether_the_rent_needs_help(app, owing, ago, listed):
+    _change(app, owing, TODAY - ago * DAY, recorded_on=TODAY - 40 * DAY)
+    found = _changed(app, owing)
+    assert [(item.due_on, item.subject.split()[0]) for item in found] == [(TODAY - ago * DAY, "Sŵyn")] * listed
+    for item in found:
+        assert (item.endpoint, item.where, item.red) == ("arrears.account", {"stay_id": owing.stay_id}, False)
+        assert item.because.params == {"day": TODAY - ago * DAY}
+        assert "job" not in str(item.because).lower(), "what it was is theirs to tell"
+
+
+@pytest.mark.parametrize(
+    ("talked", "told", "listed"),
+    [
+        (-6, None, True),  # before it happened
+        (-5, None, False),  # on that very day
+        (0, None, False),
+        (-3, -2, True),  # after it happened, before anybody knew
+        (-2, -2, False),
+    ],
+)
+def test_a_step_with_the_tenant_since_it_changed_and_was_known_takes_the_line_away(app, owing, talked, told, listed):
+    told_on = TODAY + told * DAY if told is not None else None
+    _change(app, owing, TODAY - 5 * DAY, recorded_on=told_on)
+    with app.app_context(), transaction():
+        make_contact(owing.stay_id, TODAY + talked * DAY, Step.TALK)
+    assert bool(_changed(app, owing)) is listed
+
+
+def test_several_changes_are_one_line_about_the_latest_that_nobody_asked_about(app, owing):
+    _change(app, owing, TODAY - 20 * DAY)
+    _change(app, owing, TODAY - 9 * DAY, LifeEventKind.EXAMS)
+    with app.app_context(), transaction():
+        make_contact(owing.stay_id, TODAY - 15 * DAY, Step.TALK)
+    assert [item.due_on for item in _changed(app, owing)] == [TODAY - 9 * DAY]
+
+
+@pytest.mark.parametrize(
+    ("birth", "moved_in", "listed"),
+    [
+        (date(2008, 1, 21), date(2025, 9, 1), True),  # today
+        (date(2008, 1, 22), date(2025, 9, 1), False),  # tomorrow
+        (date(2007, 12, 24), date(2025, 9, 1), True),  # 28 days ago
+        (date(2007, 12, 23), date(2025, 9, 1), False),
+        (date(2008, 1, 5), date(2026, 1, 6), False),  # before they moved in
+        (date(2008, 1, 5), date(2026, 1, 5), True),
+        (None, date(2025, 9, 1), False),
+    ],
+)
+def test_an_eighteenth_birthday_is_such_a_change_and_nobody_writes_it_down(app, owing, birth, moved_in, listed):
+    with app.app_context(), transaction():
+        stay_id = account_of(owing.scheme_id, "Beca Birthday", starts_on=moved_in)
+        person = db.session.get_one(Person, db.session.get_one(Stay, stay_id).person_id)
+        person.birth_date = birth
+    assert [item.where["stay_id"] for item in _changed(app, owing)] == [stay_id] * listed
+
+
+def test_somebody_born_on_29_february_turns_18_on_1_march(app, house):
+    with app.app_context(), transaction():
+        stay_id = account_of(house.scheme_id, "Lena Leap", starts_on=date(2025, 9, 1))
+        db.session.get_one(Person, db.session.get_one(Stay, stay_id).person_id).birth_date = date(2008, 2, 29)
+    days = [date(2026, 2, 28), date(2026, 3, 1), date(2026, 3, 29), date(2026, 3, 30)]
+    found = []
+    for on in days:
+        with time_machine.travel(f"{on} 12:00:00+00:00", tick=False):
+            found.append([item.where["stay_id"] for item in _changed(app, house, on=on, until=on)])
+    assert found == [[], [stay_id], [stay_id], []]
+
+
+@pytest.mark.parametrize("facts", [{"ends_on": TODAY - DAY}, {"withdrawn_on": TODAY}, {"starts_on": TODAY + DAY}])
+def test_nobody_is_asked_whose_stay_does_not_run(app, owing, facts):
+    with app.app_context(), transaction():
+        stay = db.session.get_one(Stay, owing.stay_id)
+        for name, value in facts.items():
+            setattr(stay, name, value)
+    _change(app, owing, TODAY)
+    assert _changed(app, owing) == []
+
+
+def test_a_breathing_space_leaves_them_in_peace_after_a_change_too(app, owing):
+    _change(app, owing, TODAY)
+    with app.app_context(), transaction():
+        make_hold(owing.stay_id, TODAY, TODAY + DAY, kind=HoldKind.BREATHING_SPACE)
+    assert _changed(app, owing) == []
+
+
+def test_a_change_elsewhere_is_not_due_here(app, owing, neighbours):
+    _change(app, neighbours, TODAY)
+    assert _changed(app, owing) == []
+    assert len(_changed(app, neighbours)) == 1
+
+
+def test_changes_take_as_many_statements_for_many_as_for_one(app, owing):
+    def _sent():
+        with app.app_context(), counted() as sent:
+            due.due(SYSTEM, [owing.scheme_id], MONTH, on=TODAY)
+        return len(sent)
+
+    _change(app, owing, TODAY)
+    few = _sent()
+    with app.app_context(), transaction():
+        for number in range(9):
+            stay_id = account_of(owing.scheme_id, f"Ann{number} Jones")
+            told = datetime.combine(TODAY, time(12), UTC)
+            db.session.add(LifeEvent(stay_id=stay_id, on=TODAY, kind=LifeEventKind.EXAMS, recorded_at=told))
+    assert _sent() == few
+    assert len(_changed(app, owing)) == 10

@@ -87,9 +87,9 @@ def test_everybody_who_lives_here_stands_on_the_board_once_with_what_is_next(sta
     ]
     assert [row[0].split()[0] for row in rows] == ["Sŵyn", "Grace", "Meeting", "Paused", "Planned", "Short"]
     by_name = {row[0].split()[0]: row for row in rows}
-    assert by_name["Meeting"][2:4] == ["Hours reached", "16.0 of 16.0 hours a week16.0 of 16.0 hours a week"]
+    assert by_name["Meeting"][2:4] == ["Hours reached", "16 of 16 hours a week16 of 16 hours a week"]
     assert by_name["Paused"][2] == "Paused until 26 Jan 2026"
-    assert by_name["Grace"][5] == "Look at it together by 7 Jan 2026"
+    assert by_name["Grace"][5] == "Look at it together by 8 Jan 2026"
     assert by_name["Short"][2] == "Hours not reached"
     assert "illness" not in page.text.lower()
 

@@ -47,7 +47,7 @@ def test_what_happened_is_on_a_day_of_the_stay_that_has_come(stay, on, words):
 
 
 def test_a_target_of_ones_own_is_never_more_than_was_agreed(stay):
-    with refused("tenths", "agreed to 16.0"):
+    with refused("tenths", "agreed to 16"):
         events.set_target(stay, on=TODAY, tenths=165, why="?", **BY)
     with refused("tenths", "steps of a half"):
         events.set_target(stay, on=TODAY, tenths=81, why="?", **BY)

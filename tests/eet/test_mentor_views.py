@@ -259,6 +259,13 @@ def test_groups_of_fewer_than_five_are_not_said_and_the_page_says_why(app, flat,
     assert "We do not say a number below five: everybody could guess who it is." in page.text
 
 
+def test_where_every_number_would_be_small_only_the_whole_is_told(app, flat, member):
+    _people(app, flat, 3, 2)
+    page = member.get("/eet/house")
+    assert _figures(page) == ["People who live here6"]
+    assert "would point at people" in page.text
+
+
 def test_staff_see_the_counts_and_no_place_for_mentors(flat, sign_in):
     text = sign_in(flat.persons["staff"]).get("/eet/house").text
     assert "Fewer than five people live here." in text

@@ -58,7 +58,7 @@ def test_a_stay_with_nothing_says_what_is_next_and_why(flat, staff):
     page = staff.get(_address(flat))
     assert "Support to be offered" in page.text
     assert "Next: Offer support in writing" in page.text
-    assert "0.0 of 16.0 hours a week" in page.text
+    assert "0 of 16 hours a week" in page.text
     assert "Nothing is written down yet." in page.text
 
 

@@ -160,7 +160,7 @@ def test_each_status_says_why():
     ]
     assert said == [
         "Paused until 2026-01-14.",
-        "16.5 hours a week, and 16.0 were agreed.",
+        "16.5 hours a week, and 16 were agreed.",
         "There is time until 2026-02-15 to find something: 6 weeks were agreed.",
         "A plan is agreed and runs until 2026-03-16.",
         "A plan is agreed and runs.",

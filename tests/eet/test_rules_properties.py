@@ -7,12 +7,17 @@ from datetime import timedelta
 import pytest
 from eet.known import DAY, START, dated, facts
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from app.eet.rules import (
     EventKind,
+    Open,
     Status,
+    counted,
+    counted_on,
     gap_began_on,
     hours_tenths,
+    next_step,
     review,
     state,
     target_tenths,
@@ -94,3 +99,16 @@ def test_a_review_is_never_due_before_its_ordinary_day_and_opens_two_weeks_befor
     assert found.due_on - found.opens_on == timedelta(days=14)
     assert found.overdue == (on > found.due_on)
     assert 1 <= tier(known, on) <= 5
+
+
+@MANY
+@given(facts(), in_the_stay)
+def test_people_counted_from_their_facts_are_those_counted_by_their_status(known, on):
+    assert counted_on([known], on) == counted([tried(state(known, on))[-1].status])
+
+
+@MANY
+@given(facts(), in_the_stay, st.booleans(), st.booleans())
+def test_next_step_is_the_same_whether_the_status_is_known_already_or_not(known, on, asks, follows):
+    at, waits = state(known, on), Open(on if asks else None, on if follows else None)
+    assert next_step(at, review(known, on), waits, tried(at)[-1]) == next_step(at, review(known, on), waits)

@@ -21,7 +21,7 @@ from app.eet.rules.codes import (
     StepOwner,
 )
 from app.eet.rules.facts import Activity, Event, Exemption, Facts
-from app.eet.rules.few import FEW, Group, counted, for_outside, for_peers
+from app.eet.rules.few import FEW, Group, counted, counted_on, for_outside, for_peers
 from app.eet.rules.guard import Around, Item, guard, missing
 from app.eet.rules.hours import counts_until, gap_began_on, hours_tenths, target_tenths, verified_tenths
 from app.eet.rules.own_steps import Mine, OwnNext, OwnStep, Todo, Unseen, own_next
@@ -63,6 +63,7 @@ __all__ = [
     "Tried",
     "Unseen",
     "counted",
+    "counted_on",
     "counts_until",
     "for_outside",
     "for_peers",

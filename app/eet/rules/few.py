@@ -9,9 +9,12 @@ from __future__ import annotations
 import enum
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Final
 
 from app.eet.rules.codes import Status
+from app.eet.rules.facts import Facts
+from app.eet.rules.hours import is_exempt, is_meeting
 
 FEW: Final = 5  # people
 
@@ -38,6 +41,18 @@ def counted(statuses: Iterable[Status]) -> dict[Group, int]:
     """Return how many stand in each group."""
     counts = Counter(GROUPS[status] for status in statuses)
     return {group: counts[group] for group in Group}
+
+
+def counted_on(known: Iterable[Facts], on: date) -> dict[Group, int]:
+    """Return how many stand in each group on a day, reckoned from their facts: when a gap began does not matter."""
+    counts = Counter(_group(facts, on) for facts in known)
+    return {group: counts[group] for group in Group}
+
+
+def _group(facts: Facts, on: date) -> Group:
+    if is_exempt(facts, on):
+        return Group.PAUSED
+    return Group.MEETING if is_meeting(facts, on) else Group.SUPPORTED
 
 
 def for_peers(counts: Mapping[Group, int]) -> dict[Group, int | None]:

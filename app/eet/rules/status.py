@@ -14,6 +14,7 @@ from app.core.reasons import N_, Reason, because
 from app.eet.rules.codes import EventKind, Status
 from app.eet.rules.facts import Facts
 from app.eet.rules.hours import gap_began_on, hours_tenths, is_meeting, target_tenths
+from app.tenancies.rules import hours
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +34,9 @@ class State:
         return self.gap_began_on
 
     @property
-    def hours(self) -> dict[str, str]:
-        """Return hours and target as they are written: 12.5."""
-        return {"hours": written(self.tenths), "target": written(self.target_tenths)}
+    def in_words(self) -> dict[str, str]:
+        """Return hours and target as people write them: 12, or 7.5."""
+        return {"hours": hours(self.tenths), "target": hours(self.target_tenths)}
 
 
 class Look(NamedTuple):
@@ -80,8 +81,8 @@ def _exempt(state: State) -> Look:
 
 def _meeting(state: State) -> Look:
     if is_meeting(state.facts, state.on):
-        return _look(N_("%(hours)s hours a week, and %(target)s were agreed."), fits=True, **state.hours)
-    return _look(N_("%(hours)s hours a week: less than the %(target)s that were agreed."), fits=False, **state.hours)
+        return _look(N_("%(hours)s hours a week, and %(target)s were agreed."), fits=True, **state.in_words)
+    return _look(N_("%(hours)s hours a week: less than the %(target)s that were agreed."), fits=False, **state.in_words)
 
 
 def _grace(state: State) -> Look:

@@ -57,9 +57,12 @@ class Asked:
     fitted: Tried
 
 
-def next_step(state: State, review: Review, waits: Open) -> Next:
-    """Return the one next step on a day; the last row fits whenever none before it does."""
-    asked = Asked(state, review, waits, tried(state)[-1])
+def next_step(state: State, review: Review, waits: Open, fitted: Tried | None = None) -> Next:
+    """Return the one next step on a day; the last row fits whenever none before it does.
+
+    `fitted`: the row of the statuses that fits this state, where it is known already.
+    """
+    asked = Asked(state, review, waits, fitted or tried(state)[-1])
     return next(found for row in ROWS if (found := row(asked)) is not None)
 
 

@@ -1,135 +1,209 @@
-"""Letters about EET: before a review and after it, offers of support, plans, answers about a pause, a warning.
+"""Letters about EET: what each says of the thing it is about, in the language of whoever it is for.
 
-Each is in the language its reader is written to in. Why somebody is paused is never printed: a letter may lie on a
-table.
+A letter may lie on a table. So none says why somebody is paused, what they wrote when they asked for it, or what was
+written to staff alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date, datetime
-from typing import Any
+import uuid
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
 
+import sqlalchemy as sa
 from flask_babel import force_locale
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from app.core.db import db
-from app.core.i18n import day
-from app.core.permissions import Actor
-from app.eet import mentors, queries, rules, words
+from app.core.errors import RuleBroken
+from app.core.i18n import day, say, short_day
+from app.core.reasons import N_, because
+from app.documents.models import Variant
+from app.eet import queries, rules
 from app.eet.models import Event, Exemption, PauseRequest, Plan, PlanStep, Referral, Talk
-from app.letters import services as letters
-from app.letters.models import Letter
+from app.eet.rules import COMMITTEE_MAY, EventKind, StepOwner
+from app.letters import paper
 from app.letters.rules import LetterKind, Topic
 from app.letters.writing import Writing, language_of
 from app.people.models import Person
 from app.schemes.models import Scheme
 from app.tenancies.models import Stay
-from app.tenancies.rules import hours
 
-Lines = Iterable[tuple[str, str]]
+TIME_TO_TALK: Final = timedelta(days=14)  # after a warning
+WHO: Final = {StepOwner.TENANT: _l("You"), StepOwner.MENTOR: _l("Your mentor"), StepOwner.STAFF: _l("Staff")}
+NOTHING_SAID: Final = N_("The letter to %(name)s cannot be written: nobody wrote down what was said.")
+NOTHING_OFFERED: Final = N_("The letter to %(name)s cannot be written: nobody wrote down what was offered.")
+NO_STEPS: Final = N_("The letter to %(name)s cannot be written: the plan has no steps yet.")
+DECLINED: Final = N_("The letter to %(name)s cannot be written: they said no to this plan. Make another one with them.")
+UNDECIDED: Final = N_("The letter to %(name)s cannot be written: nobody has decided about the pause yet.")
+NO_WARNING: Final = N_("The letter to %(name)s cannot be written: staff have not given a warning.")
+NO_REASON: Final = N_("The letter to %(name)s cannot be written: nobody wrote down why.")
 
-
-def write(writing: Writing, *, actor: Actor, now: datetime) -> Letter:
-    """Write a letter, ready with the letters, or leave a line that says what holds it. Flushes."""
-    return letters.compose(writing, actor=actor, now=now)
-
-
-class _Reader:
-    """Whom a letter is for, and what is looked up for its words."""
-
-    def __init__(self, stay: Stay) -> None:
-        self.stay = stay
-        self.person = db.session.get_one(Person, stay.person_id)
-        self.language = language_of(self.person, db.session.get_one(Scheme, stay.scheme_id)).value
-
-    def letter(self, kind: LetterKind, lines: Lines, on: date, **more: Any) -> Writing:
-        rows = [{"label": label, "value": value} for label, value in lines if value]
-        return Writing(self.person, self.stay, kind, Topic.EET, "", {"rows": rows, **more}, on)
+Rows = Sequence[tuple[str, str]]
 
 
-def invite(stay: Stay, *, where_when: str, today: date) -> Writing:
-    """Return the letter before a review: by when, where, with whom, and what to bring."""
-    reader, mentor = _Reader(stay), mentors.mentor_of(stay.id)
-    review = rules.review(queries.facts_of([stay.id])[stay.id], today)
-    name = _name(mentor.mentor_id) if mentor and mentor.accepted_at else ""
-    with force_locale(reader.language):
-        lines = [
-            (_("When and where"), where_when or _("You say what suits you")),
-            (_("By"), day(max(review.due_on, today))),
-            (_("You talk with"), name or _("A member of staff")),
-        ]
-    return reader.letter(LetterKind.EET_INVITE, lines, today, **({"helper_name": name} if name else {}))
+@dataclass(frozen=True)
+class Reader:
+    """Whom a letter is for."""
+
+    stay: Stay
+    person: Person
+    scheme: Scheme
+
+    @classmethod
+    def of(cls, stay_id: uuid.UUID) -> Reader:
+        """Look up whose stay it is, in one statement."""
+        query = sa.select(Stay, Person, Scheme).join(Person, Person.id == Stay.person_id)
+        query = query.join(Scheme, Scheme.id == Stay.scheme_id).where(Stay.id == stay_id)
+        stay, person, scheme = db.session.execute(query).one()
+        return cls(stay, person, scheme)
+
+    def speaking(self) -> AbstractContextManager[None]:
+        """Speak their language inside the block."""
+        return force_locale(language_of(self.person, self.scheme).value)
+
+    def refuse(self, sentence: str) -> RuleBroken:
+        """Return why the letter cannot be written, for staff."""
+        return RuleBroken(say(because(sentence, name=self.person.full_name)))
+
+    def letter(self, kind: LetterKind, rows: Rows, today: date, variant: Variant, *, helper: str = "") -> Writing:
+        """Return the letter; without a helper their support worker helps."""
+        told = [{"label": label, "value": value} for label, value in rows]
+        facts = {paper.ROWS: told, "helper_name": helper, "variant": variant.value}
+        return Writing(self.person, self.stay, kind, Topic.EET, "", facts, today)
 
 
-def agreed(event: Event, *, today: date) -> Writing:
-    """Return the letter after a review: what was said and agreed, and when the next one is."""
-    stay, talk = db.session.get_one(Stay, event.stay_id), db.session.get_one(Talk, event.id)
-    reader = _Reader(stay)
-    review = rules.review(queries.facts_of([stay.id])[stay.id], today)
-    with force_locale(reader.language):
-        lines = [
-            (_("We talked on"), day(event.on)),
-            (_("What went well"), talk.went_well or ""),
+def invite(
+    stay: Stay,
+    person: Person,
+    scheme: Scheme,
+    review_due_on: date,
+    *,
+    with_whom: str,
+    where_when: str = "",
+    today: date,
+    variant: Variant = Variant.STANDARD,
+) -> Writing:
+    """Return the letter that asks somebody to come and talk; it looks nothing up, so that many can be written at once.
+
+    `with_whom` is a name; without one their support worker helps. `where_when` is in words; without it they choose.
+    """
+    reader = Reader(stay, person, scheme)
+    with reader.speaking():
+        rows = (
+            (_("It was to be by") if review_due_on < today else _("Let us talk by"), day(review_due_on)),
+            (_("Where and when"), where_when or _("You choose. Tell us what suits you.")),
+            (_("With"), with_whom),
+        )
+    return reader.letter(LetterKind.EET_REVIEW_INVITE, rows, today, variant, helper=with_whom)
+
+
+def agreed(review: Event, talk: Talk | None, *, today: date, variant: Variant = Variant.STANDARD) -> Writing:
+    """Return the letter about what was said at a review; raise RuleBroken when nobody wrote that down."""
+    reader = Reader.of(review.stay_id)
+    if talk is None:
+        raise reader.refuse(NOTHING_SAID)
+    by = _name(review.by_id)
+    again = rules.review(queries.facts_of([review.stay_id])[review.stay_id], today)
+    with reader.speaking():
+        rows = (
+            (_("We talked on"), day(review.on)),
+            (_("With"), by),
+            (_("What goes well"), talk.went_well or ""),
             (_("What is hard"), talk.hard or ""),
-            (_("What is next"), talk.what_next),
-            (_("Who does it"), str(words.OWNERS_TO_ME[talk.next_owner])),
-            (_("By"), day(talk.next_by) if talk.next_by else ""),
-            (_("We talk again by"), day(review.due_on)),
-        ]
-    return reader.letter(LetterKind.EET_AGREED, lines, today)
+            (_("What we agreed"), talk.what_next),
+            (_("Who does it"), str(WHO[talk.next_owner])),
+            (_("By when"), day(talk.next_by)),
+            (_("We talk again by"), day(again.due_on)),
+        )
+    return reader.letter(LetterKind.EET_REVIEW_AGREED, rows, today, variant, helper=by)
 
 
-def support(event: Event, *, today: date) -> Writing:
-    """Return the offer of support in writing, in the words it was typed in."""
-    reader = _Reader(db.session.get_one(Stay, event.stay_id))
-    with force_locale(reader.language):
-        lines = [(_("What we offer"), event.note or ""), (_("From"), _name(event.by_id))]
-    return reader.letter(LetterKind.EET_SUPPORT, lines, today)
+def support(offer: Event, *, today: date, variant: Variant = Variant.STANDARD) -> Writing:
+    """Return the offer of support in writing; raise RuleBroken when nobody wrote down what was offered."""
+    reader = Reader.of(offer.stay_id)
+    if not offer.note:
+        raise reader.refuse(NOTHING_OFFERED)
+    by = _name(offer.by_id)
+    with reader.speaking():
+        rows = (
+            (_("What we offer"), offer.note),
+            (_("Who offers it"), by),
+            (_("Offered on"), day(offer.on)),
+        )
+    return reader.letter(LetterKind.EET_SUPPORT, rows, today, variant, helper=by)
 
 
-def plan(offered: Plan, steps: Iterable[PlanStep], *, today: date) -> Writing:
-    """Return a plan as a letter to go through together and sign: its goal and each step."""
-    reader = _Reader(db.session.get_one(Stay, offered.stay_id))
-    event = db.session.get(Event, offered.event_id) if offered.event_id else None
-    with force_locale(reader.language):
-        lines = [(_("Your goal"), offered.goal)]
-        for number, step in enumerate(steps, 1):
-            who, by = words.OWNERS_TO_ME[step.owner], day(step.due_on)
-            told = _("%(what)s. %(who)s, by %(day)s", what=step.words.rstrip("."), who=who, day=by)
-            lines.append((_("Step %(number)s", number=number), told))
-        lines.append((_("Until"), day(event.last_day) if event and event.last_day else ""))
-    return reader.letter(LetterKind.EET_PLAN, lines, today, sign=True)
+def plan(offered: Plan, steps: Sequence[PlanStep], *, today: date, variant: Variant = Variant.STANDARD) -> Writing:
+    """Return the plan on paper, to sign; raise RuleBroken for one without steps, or one they said no to."""
+    reader = Reader.of(offered.stay_id)
+    if not steps:
+        raise reader.refuse(NO_STEPS)
+    answer = db.session.get(Event, offered.event_id) if offered.event_id else None
+    if answer is not None and answer.kind is EventKind.PLAN_DECLINED:
+        raise reader.refuse(DECLINED)
+    with reader.speaking():
+        rows = (
+            (_("What it is for"), offered.goal),
+            *((_step(step), step.words) for step in sorted(steps, key=lambda step: step.place)),
+            (_("Offered on"), "" if answer else day(offered.offered_on)),
+            (_("Agreed on"), day(answer.on) if answer else ""),
+            (_("It runs until"), day(answer.last_day) if answer else ""),
+        )
+    return reader.letter(LetterKind.EET_PLAN, rows, today, variant)
 
 
-def pause_answer(asked: PauseRequest, *, today: date) -> Writing:
-    """Return the answer to a pause somebody asked for; never why they asked."""
-    reader = _Reader(db.session.get_one(Stay, asked.stay_id))
-    given = db.session.get(Exemption, asked.exemption_id) if asked.exemption_id else None
-    with force_locale(reader.language):
-        yes = _("Yes, from %(first)s to %(last)s", first=day(given.from_on), last=day(given.last_day)) if given else ""
-        lines = [
-            (_("Our answer"), yes or _("No, not this time")),
-            (_("Who decided it"), str(words.AUTHORITIES[asked.authority]) if asked.authority else ""),
-            (_("On"), day(asked.decided_on) if asked.decided_on else ""),
-            (_("What we want to say"), asked.answer or ""),
-        ]
-    return reader.letter(LetterKind.EET_PAUSE, lines, today)
+def pause_answer(request: PauseRequest, *, today: date, variant: Variant = Variant.STANDARD) -> Writing:
+    """Return the answer to a pause somebody asked for; raise RuleBroken while nobody decided, or for a no without why.
+
+    Of a yes about what only staff may decide nothing is said but until when: what they answered may speak of health.
+    """
+    reader = Reader.of(request.stay_id)
+    if request.granted is None:
+        raise reader.refuse(UNDECIDED)
+    if not request.granted and not request.answer:
+        raise reader.refuse(NO_REASON)
+    pause = db.session.get(Exemption, request.exemption_id) if request.exemption_id else None
+    with reader.speaking():
+        until = day((pause or request).last_day)
+        said = request.answer or ""
+        more = (_("More about it"), said if request.reason in COMMITTEE_MAY else "")
+        rows = (
+            (_("You asked on"), day(request.asked_on)),
+            (_("Our answer"), _("Yes. Paused until %(day)s.", day=until) if request.granted else _("Not this time.")),
+            more if request.granted else (_("Why"), said),
+            (_("Decided on"), day(request.decided_on)),
+        )
+    return reader.letter(LetterKind.EET_PAUSE, rows, today, variant)
 
 
-def warning(referral: Referral, *, today: date) -> Writing:
-    """Return a warning: why, and how the hours stand."""
-    stay = db.session.get_one(Stay, referral.stay_id)
-    reader, at = _Reader(stay), rules.state(queries.facts_of([stay.id])[stay.id], today)
-    now, target = hours(at.tenths), hours(at.target_tenths)
-    with force_locale(reader.language):
-        lines = [
-            (_("Why"), referral.answer or ""),
-            (_("Your hours"), _("%(hours)s of %(target)s hours a week", hours=now, target=target)),
-            (_("Short since"), day(at.gap_began_on) if at.gap_began_on else ""),
-        ]
-    return reader.letter(LetterKind.EET_WARNING, lines, today)
+def warning(referral: Referral, *, today: date, variant: Variant = Variant.STANDARD) -> Writing:
+    """Return a warning; raise RuleBroken unless staff gave one, with its reason in words for whoever gets it."""
+    reader = Reader.of(referral.stay_id)
+    if not referral.warned:
+        raise reader.refuse(NO_WARNING)
+    if not referral.answer:
+        raise reader.refuse(NO_REASON)
+    with reader.speaking():
+        rows = (
+            (_("Why we write"), referral.answer),
+            (_("Please talk with us by"), day(today + TIME_TO_TALK)),
+        )
+    return reader.letter(LetterKind.EET_WARNING, rows, today, variant)
 
 
-def _name(person_id: Any) -> str:
-    return db.session.get_one(Person, person_id).name if person_id else ""
+def _step(step: PlanStep) -> str:
+    who = WHO[step.owner]
+    if step.done_on:
+        return _("%(who)s: done on %(day)s", who=who, day=short_day(step.done_on))
+    return _("%(who)s, by %(day)s", who=who, day=short_day(step.due_on))
+
+
+def _name(person_id: uuid.UUID | None) -> str:
+    """Return what somebody likes to be called; nothing where nobody is known."""
+    person = db.session.get(Person, person_id) if person_id else None
+    return person.name if person else ""

@@ -63,6 +63,14 @@ def mentor_of(stay_id: uuid.UUID) -> Mentor | None:
     return db.session.scalar(standing.order_by(Mentor.chosen_at.desc()).limit(1))
 
 
+def helping(stay: Stay, *, on: date) -> Mentor | None:
+    """Return the mentor who said yes and may still be one on a day, or None."""
+    mentor = mentor_of(stay.id)
+    if mentor is None or mentor.accepted_at is None:
+        return None
+    return mentor if mentor.mentor_id in {person.id for person in candidates(stay, on=on)} else None
+
+
 def candidates(stay: Stay, *, on: date) -> list[Person]:
     """Return the members who may be this tenant’s mentor on a day: on the committee, inducted, and somebody else."""
     fit = sa.select(Person).where(

@@ -18,7 +18,7 @@ from app.core.permissions import Permission
 from app.core.web import requires, writes
 from app.core.web_actor import current_actor
 from app.documents.models import Variant
-from app.eet import mentors, plans, skills, standing, words
+from app.eet import mentors, plans, record, standing, words
 from app.eet.blueprint import blueprint
 from app.eet.models import Mentor, Plan, PlanStep
 from app.eet.own_forms import ChooseMentorForm, OwnAnswerForm, RecordForm
@@ -126,8 +126,8 @@ def own_record() -> Any:
     if form.validate_on_submit():
         chosen = {"language": form.language.data.value, "print": form.variant.data.value}
         return redirect(url_for("eet.own_record_paper", **chosen))
-    found = skills.skills_of(stay, on=clock.today())
-    return answer("eet/own/record.html", form, found=found, written=hours, words=words)
+    found = record.record_of(db.session.get_one(Person, stay.person_id), today=clock.today())
+    return answer("eet/own/record.html", form, found=found, written=hours, parts=record, today=clock.today())
 
 
 @blueprint.get("/my-eet/record.pdf")
@@ -138,9 +138,9 @@ def own_record_paper() -> Any:
     large = asked.get("print") == Variant.LARGE_PRINT.value
     variant = Variant.LARGE_PRINT if large else Variant.STANDARD
     chosen = Language.CY if asked.get("language") == Language.CY.value else Language.EN
-    ref = stay.ref
+    person, ref = db.session.get_one(Person, stay.person_id), stay.ref
     try:
-        content = skills.print_skills(stay, variant=variant, language=chosen, today=clock.today())
+        content = record.print_record(person, variant=variant, language=chosen, today=clock.today())
     except PdfFailed as failed:
         raise RuleBroken(str(failed)) from failed
     return pdf_response(content, f"record-{ref}")

@@ -13,7 +13,7 @@ from app.core.edits import answer, carried_out, facts_of
 from app.core.permissions import Permission
 from app.core.web import requires, writes
 from app.core.web_actor import current_actor
-from app.eet import letter_writing, pauses, words
+from app.eet import pauses, reviews, words
 from app.eet.blueprint import blueprint
 from app.eet.forms import ChangePauseForm, DecisionForm, PauseForm
 from app.eet.help_views import to_letter
@@ -76,9 +76,7 @@ def decide_pause(asked: PauseRequest) -> Any:
     made: list[Letter] = []
 
     def save() -> None:
-        actor = current_actor()
-        pauses.decide(asked, facts_of(form, Decision), actor=actor, today=today)
-        made.append(letter_writing.write(letter_writing.pause_answer(asked, today=today), actor=actor, now=clock.now()))
+        made.append(reviews.answer_pause(asked, facts_of(form, Decision), actor=current_actor(), now=clock.now()))
 
     if carried_out(form, save, thing=asked):
         return to_letter(made[0])

@@ -14,7 +14,7 @@ from app.core.forms import Form
 from app.core.permissions import Permission
 from app.core.web import page, requires, writes
 from app.core.web_actor import current_actor
-from app.eet import letter_writing, plans, standing, words
+from app.eet import plans, reviews, standing, words
 from app.eet.blueprint import blueprint
 from app.eet.forms import AnswerForm, EndPlanForm, PlanForm, StepForm
 from app.eet.models import Plan, PlanStep
@@ -166,12 +166,11 @@ def end_plan(plan: Plan) -> Any:
 @writes
 def plan_letter(plan: Plan) -> Any:
     """Write the plan as a paper to go through together and sign."""
-    form, today = Form(), clock.today()
+    form = Form()
     written: list[Any] = []
 
     def save() -> None:
-        writing = letter_writing.plan(plan, plans.steps(plan), today=today)
-        written.append(letter_writing.write(writing, actor=current_actor(), now=clock.now()))
+        written.append(reviews.print_plan(plan, actor=current_actor(), now=clock.now()))
 
     if carried_out(form, save):
         return redirect(url_for("letters.letter", letter_id=written[0].id))

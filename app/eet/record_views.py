@@ -18,7 +18,8 @@ from app.core.permissions import Permission
 from app.core.web import page, requires, writes
 from app.core.web_actor import current_actor
 from app.documents.models import Variant
-from app.eet import activities, events, skills, standing, words
+from app.eet import activities, events, standing, words
+from app.eet import record as records
 from app.eet.blueprint import blueprint
 from app.eet.forms import ChangedForm, TargetForm
 from app.eet.models import Event
@@ -26,7 +27,6 @@ from app.eet.rules import EventKind
 from app.letters import lists as letters
 from app.letters import words as letter_words
 from app.letters.paper_views import pdf_response
-from app.letters.writing import language_of
 from app.tenancies import life
 from app.tenancies import queries as tenancies
 from app.tenancies.models import Stay
@@ -136,10 +136,9 @@ _OF_PLANS = (EventKind.PLAN_AGREED, EventKind.PLAN_DECLINED)
 @requires(P.EET_SEE, subject=Stay)
 def print_record(stay: Stay) -> Any:
     """Print somebody’s record of skills for them, in their own language; nothing is kept."""
-    facts, ref = tenancies.stay_facts(stay), stay.ref
-    spoken = language_of(facts.person, facts.scheme)
+    person, ref = tenancies.stay_facts(stay).person, stay.ref
     try:
-        content = skills.print_skills(stay, variant=Variant.STANDARD, language=spoken, today=clock.today())
+        content = records.print_record(person, variant=Variant.STANDARD, today=clock.today())
     except PdfFailed as failed:
         raise RuleBroken(str(failed)) from failed
     return pdf_response(content, f"record-{ref}")

@@ -16,7 +16,7 @@ from app.core.paging import Paged, asked_id, paged
 from app.core.permissions import Actor, Permission, visible
 from app.documents.models import Document, DocumentFacts, HandOver
 from app.letters.models import Letter, LetterInBatch, LetterStop
-from app.letters.rules import WORDED, Held, LetterKind, State, Way, way
+from app.letters.rules import PAGES, Held, LetterKind, State, Way, way
 from app.people.models import Person
 from app.people.rules import SafeContact
 from app.schemes.models import Language, Scheme
@@ -164,7 +164,7 @@ def of_stay(stay_id: uuid.UUID, *, on: date) -> list[Row]:
 
 def ready(scheme_id: uuid.UUID, *, on: date) -> list[Row]:
     """Return the letters of a scheme that are prepared and can be printed together, by name."""
-    return _of_scheme(scheme_id, on, Letter.kind.in_(WORDED), _state(on) == State.PREPARED.value)
+    return _of_scheme(scheme_id, on, Letter.kind.not_in(PAGES), _state(on) == State.PREPARED.value)
 
 
 def waiting(scheme_ids: Collection[uuid.UUID], *, on: date) -> list[Row]:

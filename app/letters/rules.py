@@ -13,7 +13,7 @@ from app.people.rules import SafeContact
 
 
 class LetterKind(enum.StrEnum):
-    """What a letter is for; each opens with the offer of help."""
+    """What a letter is for; each opens with help."""
 
     FRIENDLY_REMINDER = "friendly_reminder"
     TALK = "talk"
@@ -25,11 +25,11 @@ class LetterKind(enum.StrEnum):
     PLAN = "plan"  # the agreement to a plan, for signature
     STATEMENT = "statement"
     RECEIPT = "receipt"
-    EET_INVITE = "eet_review_invite"  # before a review: what to bring
-    EET_AGREED = "eet_review_agreed"  # after it: what was agreed
+    EET_REVIEW_INVITE = "eet_review_invite"  # EET: education, employment, training, volunteering
+    EET_REVIEW_AGREED = "eet_review_agreed"
     EET_SUPPORT = "eet_support"
-    EET_PLAN = "eet_plan"
-    EET_PAUSE = "eet_pause"  # the answer to a pause somebody asked for
+    EET_PLAN = "eet_plan"  # with a place to sign
+    EET_PAUSE = "eet_pause"  # the answer to a pause they asked for
     EET_WARNING = "eet_warning"
 
 
@@ -91,12 +91,22 @@ WAYS: Final[dict[SafeContact | None, tuple[Way, ...]]] = {
     SafeContact.NEVER_POST: (Way.IN_PERSON, Way.EMAIL),
     None: (Way.IN_PERSON,),
 }
-ABOUT_EET: Final = frozenset(kind for kind in LetterKind if kind.value.startswith("eet_"))
-# The letters that have words of their own (texts/); the others are pages of figures.
-WORDED: Final = frozenset(LetterKind) - {LetterKind.PLAN, LetterKind.STATEMENT, LetterKind.RECEIPT}
-# The letters that are written once in a while to everybody in the same place; each of the others is about one thing
-# that happened, so two of them in a week are two things.
-REPEATING: Final = WORDED - ABOUT_EET | {LetterKind.EET_INVITE}
+# These bring a page of their own; every other kind has its words in app/letters/texts.
+PAGES: Final = frozenset({LetterKind.PLAN, LetterKind.STATEMENT, LetterKind.RECEIPT})
+# The letters that are written once in a while to everybody in the same place; any other is about one thing that
+# happened, so two of them in a week are two things.
+REPEATING: Final = frozenset(
+    {
+        LetterKind.FRIENDLY_REMINDER,
+        LetterKind.TALK,
+        LetterKind.AGREE_PLAN,
+        LetterKind.BRING_SUPPORT,
+        LetterKind.REVIEW_SERIOUS,
+        LetterKind.BROKEN_PLAN,
+        LetterKind.HELP_WITH_CLAIM,
+        LetterKind.EET_REVIEW_INVITE,
+    }
+)
 OF_STOPS: Final = (Held.BREATHING_SPACE, Held.PAUSE)  # what the law stops comes before what the scheme stops
 WAITING_DAYS: Final = 3  # a letter that lies about for so long is on the list of what is due
 

@@ -1,8 +1,8 @@
 """The words of the letters: one file for each kind and language, with named facts from a closed list.
 
 A file has a header (kind, title, and for a translation whether it was checked) and a body of paragraphs, lists with -
-signs, **bold** words, and one line `[what we know]` where the box of facts stands. Reading never stops at the first
-mistake: `LetterTextError` lists them all with their lines.
+signs, **bold** words, one line `[what we know]` where the box of facts stands, and, where both sides sign, one line
+`[place to sign]`. Reading never stops at the first mistake: `LetterTextError` lists them all with their lines.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ FACTS: Final = frozenset({
     "safeguarding_phone", "scheme_name", "weeks",
 })  # fmt: skip
 KNOWN: Final = "[what we know]"
+PLACES: Final = {KNOWN: "known", "[place to sign]": "sign"}
 _ROOT: Final = files("app.letters") / "texts"
 _FIELDS: Final = ("kind", "title", "translation")
 _TRANSLATION: Final = re.compile(r"draft|checked \S.* \d{4}-\d{2}-\d{2}")
@@ -44,9 +45,9 @@ class FactMissing(Exception):  # noqa: N818 - it names what is missing
 
 @dataclass(frozen=True)
 class Block:
-    """A paragraph, a list, or the place of the box of facts; words still hold their {facts}."""
+    """A paragraph, a list, or the place of the box of facts or to sign; words still hold their {facts}."""
 
-    kind: str  # paragraph, bullets, known
+    kind: str  # paragraph, bullets, known, sign
     words: tuple[str, ...] = ()
 
 
@@ -131,8 +132,8 @@ def _blocks(lines: list[str]) -> list[Block]:
     blocks = []
     for piece in re.split(r"\n\s*\n", "\n".join(lines).strip()):
         rows = [row.strip() for row in piece.strip().split("\n")]
-        if rows == [KNOWN]:
-            blocks.append(Block("known"))
+        if len(rows) == 1 and rows[0] in PLACES:
+            blocks.append(Block(PLACES[rows[0]]))
         elif rows[0].startswith("- "):
             blocks.append(Block("bullets", tuple(row.removeprefix("- ") for row in rows)))
         else:

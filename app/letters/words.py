@@ -19,12 +19,12 @@ KINDS: Final = {
     LetterKind.PLAN: _l("Plan to pay, to sign"),
     LetterKind.STATEMENT: _l("Rent statement"),
     LetterKind.RECEIPT: _l("Receipt"),
-    LetterKind.EET_INVITE: _l("Invitation to look at EET together"),
-    LetterKind.EET_AGREED: _l("What we agreed about EET"),
-    LetterKind.EET_SUPPORT: _l("Offer of support with EET"),
-    LetterKind.EET_PLAN: _l("EET plan"),
-    LetterKind.EET_PAUSE: _l("Answer about a pause"),
-    LetterKind.EET_WARNING: _l("Warning about EET"),
+    LetterKind.EET_REVIEW_INVITE: _l("EET: come and talk"),
+    LetterKind.EET_REVIEW_AGREED: _l("EET: what we agreed"),
+    LetterKind.EET_SUPPORT: _l("EET: help we offer"),
+    LetterKind.EET_PLAN: _l("EET: a plan, to sign"),
+    LetterKind.EET_PAUSE: _l("EET: answer about a pause"),
+    LetterKind.EET_WARNING: _l("EET: a warning"),
 }
 STATES: Final = {
     State.PREPARED: _l("Prepared"),

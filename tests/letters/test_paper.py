@@ -13,8 +13,8 @@ import pytest
 from app.core import pdf_worker
 from app.documents import services as documents
 from app.documents.models import Variant
-from app.letters import paper, texts
-from app.letters.rules import ABOUT_EET, WORDED, LetterKind
+from app.letters import figures, paper, texts
+from app.letters.rules import PAGES, LetterKind
 from app.schemes.models import Scheme
 
 pytestmark = pytest.mark.once
@@ -38,15 +38,23 @@ KNOWN = {
 MORE = {
     LetterKind.HELP_WITH_CLAIM: {"claimed_on": "2026-11-02"},
     LetterKind.BROKEN_PLAN: {"behind_pence": 2000, "instalment_pence": 1000},
-} | {kind: {"rows": [{"label": f"Row {n}", "value": "Words enough. " * 4} for n in range(4)]} for kind in ABOUT_EET}
-MORE[LetterKind.EET_PLAN]["sign"] = True
+}
+TOLD = {
+    "rows": [
+        {"label": "What goes well", "value": "Tuesdays at the café. Ŵyn is kind, and the bus is on time again."},
+        {"label": "What is hard", "value": "Getting up for the early shift."},
+        {"label": "What we agreed", "value": "Ask for the later shift, and try the alarm that Rhian has."},
+        {"label": "You, by 7 Dec 2026", "value": "Ring the café."},
+        {"label": "By when", "value": ""},
+    ]
+}
 HOUSE = ("Flat 12", "Garn Road", "Garndiffaith", "Pontypool NP4 7AA")
 
 
-def _facts(kind, language, *, name="Gwenllian Llewelyn-Pugh Ŵyn", address=HOUSE, variant=Variant.STANDARD):
+def _facts(kind, language, *, name="Gwenllian Llewelyn-Pugh Ŵyn", address=HOUSE, variant=Variant.STANDARD, told=TOLD):
     scheme, on = Scheme(**SCHEME), date(2026, 11, 24)
     to = paper.Addressed(scheme, name, name.split()[0], address, "Rhian", "TC-T12", on)
-    known = KNOWN | MORE.get(kind, {})
+    known = KNOWN | MORE.get(kind, {}) if kind in figures.NEEDED else told
     return paper.facts(to, kind, texts.text_of(kind.value, language), known, variant=variant.value)
 
 
@@ -77,7 +85,7 @@ def _kinds(tag):
 
 
 @pytest.mark.parametrize("language", ["en", "cy"])
-@pytest.mark.parametrize("kind", sorted(WORDED))
+@pytest.mark.parametrize("kind", sorted(set(LetterKind) - PAGES))
 def test_every_letter_is_one_tagged_page_in_one_language_with_all_its_words(whole_app, kind, language):
     with whole_app.app_context():
         facts = _facts(kind, language)
@@ -93,10 +101,13 @@ def test_every_letter_is_one_tagged_page_in_one_language_with_all_its_words(whol
     spoken += [one for row in facts["known"] for one in row.values()]
     spoken += [one for row in facts["help"] for one in row.values()]
     assert [text for text in spoken if _flat(text) not in words] == []
+    assert all(row["value"] for row in facts["known"])
     tags = list(_kinds(read.trailer["/Root"]["/StructTreeRoot"]["/K"]))
     assert tags.count("/H1") == 1
-    lists = sum(block["kind"] == "bullets" for block in facts["blocks"])
-    assert tags.count("/L") == 2 + lists  # what we know, and who helps
+    assert tags.count("/H2") == (kind is LetterKind.EET_PLAN)
+    assert words.count("Llofnod" if language == "cy" else "Signature") == 2 * (kind is LetterKind.EET_PLAN)
+    boxes = 2  # what we know, and who helps
+    assert tags.count("/L") == boxes + sum(block["kind"] == "bullets" for block in facts["blocks"])
 
 
 def test_a_letter_in_large_print_takes_two_pages_and_says_what_it_is_on_both(whole_app):
@@ -104,6 +115,17 @@ def test_a_letter_in_large_print_takes_two_pages_and_says_what_it_is_on_both(who
     _content, read = _printed(html)
     assert len(read.pages) == 2
     assert all("TC-T12 · content " in page.extract_text() for page in read.pages)
+
+
+@pytest.mark.parametrize("variant", [Variant.STANDARD, Variant.LARGE_PRINT])
+def test_words_that_fill_more_than_a_page_begin_on_the_first_and_lose_nothing(whole_app, variant):
+    long = [" ".join(f"{word}{number}" for number in range(80)) for word in ("well", "hard", "next", "then")]
+    told = {"rows": [{"label": f"Row {number}", "value": words} for number, words in enumerate(long)]}
+    _content, read = _printed(_html(whole_app, LetterKind.EET_REVIEW_AGREED, "en", variant=variant, told=told))
+    pages = [_flat(page.extract_text()) for page in read.pages]
+    assert len(pages) == (2 if variant is Variant.STANDARD else 3)
+    assert "Row0" in pages[0]
+    assert all(sum(_flat(words) in page for page in pages) == 1 for words in long)
 
 
 def test_a_letter_that_goes_by_hand_says_so_where_an_address_would_be(whole_app):

@@ -102,6 +102,17 @@ def test_the_window_counts_the_other_way_too_so_no_letter_is_dated_back_beside_a
     assert _held(same_kind_on=(TODAY + 7 * DAY,)) is None
 
 
+def test_of_the_letters_about_eet_only_the_invitation_repeats():
+    about_eet = {kind for kind in LetterKind if kind.value.startswith("eet_")}
+    assert about_eet & REPEATING == {LetterKind.EET_REVIEW_INVITE}
+    assert len(about_eet) == 6
+
+
+@pytest.mark.parametrize("topic", [topic for topic in Topic if topic is not Topic.DEBT])
+def test_a_stop_of_debt_letters_reaches_no_other_topic(topic):
+    assert _held(kind=LetterKind.EET_WARNING, topic=topic, stops=(STOP,)) is None
+
+
 @pytest.mark.parametrize("kind", LetterKind)
 def test_only_letters_that_repeat_have_a_window(kind):
     assert _held(kind=kind, same_kind_on=(TODAY,)) is (Held.TOO_SOON if kind in REPEATING else None)

@@ -16,9 +16,9 @@ from app.core.db import db, transaction
 from app.core.errors import RuleBroken
 from app.core.permissions import SYSTEM
 from app.documents.models import Document, DocumentFacts, DocumentKind, HandOverHow
-from app.letters import lists, policy, services
+from app.letters import figures, lists, policy, services
 from app.letters.models import Letter
-from app.letters.rules import ABOUT_EET, REPEATING, WAYS, Held, LetterKind, State, Topic, Way
+from app.letters.rules import WAYS, Held, LetterKind, State, Topic, Way
 from app.people.rules import SafeContact
 from app.schemes.models import Home, Language, Scheme
 from app.schemes.policy import section_named, set_policy
@@ -52,7 +52,7 @@ def _events(name):
     return [e.detail for e in db.session.scalars(sa.select(AuditEvent).where(AuditEvent.event == name))]
 
 
-@pytest.mark.parametrize("kind", sorted(REPEATING - ABOUT_EET))
+@pytest.mark.parametrize("kind", sorted(figures.NEEDED))
 def test_each_letter_is_frozen_with_its_words_figures_and_who_helps(desk, kind):
     with transaction():
         worker = factories.make_person(db.session.get_one(Scheme, desk.house.scheme_id), known_as="Rhian")
@@ -95,6 +95,7 @@ def test_a_letter_says_what_is_not_due_yet_and_what_is_waited_for(desk):
         (LetterKind.TALK, "weeks_hundredths", "how many weeks are owed is missing"),
         (LetterKind.BROKEN_PLAN, "behind_pence", "how far the plan is behind is missing"),
         (LetterKind.HELP_WITH_CLAIM, "claimed_on", "the day of the claim is missing"),
+        (LetterKind.EET_SUPPORT, "rows", "what it is about is missing"),
     ],
 )
 def test_a_letter_with_a_fact_missing_is_refused_in_words_and_nothing_is_left(desk, kind, missing, said):

@@ -1,4 +1,4 @@
-"""Agreements printed by the product’s own code, each once, with the boxes they were laid out in."""
+"""Papers printed by the product’s own code, each once, with the boxes they were laid out in."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 from print.papers import ALL, SHORTER, WHOLE, Wanted, page
 from print.reading import Read
+from print.records import RECORDS, record_page
 
 from app.core import pdf_worker
 
 
 @dataclass(frozen=True)
 class Printed:
-    """One printed agreement: what was wanted, its facts and page, the bytes, and where everything stands."""
+    """One printed paper: what was wanted, its facts and page, the bytes, and where everything stands."""
 
     wanted: Wanted
     facts: dict[str, Any]
@@ -39,9 +40,8 @@ class Printed:
         return [clause for part in self.facts["parts"] for clause in part["clauses"]]
 
 
-def print_one(app, wanted):
-    """Print an agreement as the print room does, and keep hold of what was laid out."""
-    facts, html = page(app, wanted)
+def print_one(wanted, facts, html):
+    """Print a paper as the print room does, and keep hold of what was laid out."""
     laid_out = []
     keep_only_paper = pdf_worker._keep_only_paper
     with pytest.MonkeyPatch.context() as patched:
@@ -56,4 +56,9 @@ def print_one(app, wanted):
     ids=lambda wanted: wanted.name,
 )
 def printed(request, whole_app):
-    return print_one(whole_app, request.param)
+    return print_one(request.param, *page(whole_app, request.param))
+
+
+@pytest.fixture(scope="session", params=RECORDS, ids=lambda wanted: wanted.name)
+def printed_record(request, whole_app):
+    return print_one(request.param, *record_page(whole_app, request.param))

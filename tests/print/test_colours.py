@@ -44,6 +44,17 @@ def test_what_a_tint_says_a_line_says_too():
     assert "border: 1.2pt solid var(--stop)" in re.search(r"\.warn \{[^}]*\}", STYLE)[0]
 
 
+@pytest.mark.parametrize("style", ["account", "letter"])
+def test_every_other_paper_takes_its_colours_from_these(style):
+    theirs = re.findall(r"--([a-z-]+): (#[0-9A-F]{6})", (STATIC / "print" / f"{style}.css").read_text())
+    assert {name: COLOURS[name] for name, _colour in theirs} == dict(theirs)
+
+
+@pytest.mark.parametrize("style", ["plan", "record", "signs"])
+def test_a_style_beside_another_brings_no_colour_of_its_own(style):
+    assert re.findall(r"#[0-9A-Fa-f]{3,6}\b|rgb|hsl", (STATIC / "print" / f"{style}.css").read_text()) == []
+
+
 def test_no_words_have_a_colour_of_their_own():
     used = set(re.findall(r"(?<![-\w])color: ([^;}]+?)\s*[;}]", STYLE))
     assert used == {"var(--ink)", "var(--soft)", "var(--door)", "var(--stop)", "inherit", COLOURS["soft"]}

@@ -1,8 +1,8 @@
 """The demo: Tŷ Cyfle with eight flats and invented people, so that a newcomer finds a house with a life.
 
 Its facts are an ordinary scheme folder (demo_scheme/), written for one Monday and moved by whole weeks to today. The
-agreements are then lived through: prepared, agreed, issued and signed on the days it would have been done. So is the
-rent: see demo_rent.py.
+agreements are then lived through: prepared, agreed, issued and signed on the days it would have been done. So are the
+rent (demo_rent.py) and what people do besides (demo_eet.py, demo_eet_plans.py).
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from app.core.errors import RuleBroken
 from app.core.permissions import Actor
 from app.documents import services as documents
 from app.documents.models import HandOverHow, Variant
-from app.exchange import demo_rent
+from app.exchange import demo_eet, demo_eet_plans, demo_rent
 from app.exchange import services as exchange
 from app.exchange.demo_days import at, worker
 from app.people.models import Person
@@ -96,6 +96,8 @@ def load(*, today: date) -> Scheme:
     for lived in LIVED:
         _live_through(scheme_id, lived, weeks)
     demo_rent.live(scheme_id, weeks)
+    demo_eet.live(scheme_id, weeks)
+    demo_eet_plans.live(scheme_id, weeks)
     return db.session.get_one(Scheme, scheme_id)
 
 

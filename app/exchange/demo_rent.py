@@ -20,23 +20,19 @@ comes from rent runs, one every four weeks.
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, Final
-
-import sqlalchemy as sa
+from typing import Final
 
 from app.arrears import shown
 from app.arrears.models import MoneyFriend
 from app.arrears.shown import Ticks
 from app.core import clock
 from app.core.db import db, transaction
-from app.core.permissions import Actor
-from app.exchange.demo_days import at, person_id, worker
+from app.exchange.demo_days import at, moved, person_id, stay_of, tenant, worker
 from app.rent import run, services
 from app.rent.rules import BenefitSource, Cycle, Source
 from app.rent.services import BenefitFacts
-from app.tenancies.models import Stay
 
 EVERY: Final = timedelta(weeks=4)
 FIRST_RUN: Final = date(2024, 10, 23)
@@ -93,10 +89,9 @@ def live(scheme_id: uuid.UUID, weeks: timedelta) -> None:
     for paid in PAID:
         _pay(scheme_id, paid, weeks)
     for ref, on, facts in HELPED:
-        moved: dict[str, Any] = {name: day + weeks for name, day in vars(facts).items() if isinstance(day, date)}
         with at(on + weeks), transaction():
-            stay, told = _stay(scheme_id, ref), replace(facts, **moved)
-            services.record_benefit(stay, told, actor=worker(scheme_id), today=clock.today())
+            by, told = worker(scheme_id), moved(facts, weeks)
+            services.record_benefit(stay_of(scheme_id, ref), told, actor=by, today=clock.today())
     _show(scheme_id, weeks)
 
 
@@ -113,7 +108,7 @@ def _pay(scheme_id: uuid.UUID, paid: Paid, weeks: timedelta) -> None:
     for number in range(paid.times):
         with at(paid.first + number * EVERY + weeks), transaction():
             services.post_payment(
-                _stay(scheme_id, paid.person),
+                stay_of(scheme_id, paid.person),
                 on=clock.today(),
                 amount_pence=paid.pence,
                 source=paid.source,
@@ -126,21 +121,12 @@ def _pay(scheme_id: uuid.UUID, paid: Paid, weeks: timedelta) -> None:
 def _show(scheme_id: uuid.UUID, weeks: timedelta) -> None:
     """Let Ffi choose a money friend, staff confirm it, and Kai ask the committee for help."""
     with at(FRIEND_CHOSEN + weeks), transaction():
-        friend, ffi = person_id(scheme_id, "P05"), _stay(scheme_id, "P07")
+        friend, ffi = person_id(scheme_id, "P05"), stay_of(scheme_id, "P07")
         ticks = Ticks(stage=True, weeks=True, plan=True)
-        friend_id = shown.choose_friend(ffi, friend, ticks, actor=_tenant(ffi), now=clock.now()).id
+        friend_id = shown.choose_friend(ffi, friend, ticks, actor=tenant(scheme_id, "P07"), now=clock.now()).id
     with at(FRIEND_CONFIRMED + weeks), transaction():
         chosen = db.session.get_one(MoneyFriend, friend_id)
         shown.confirm_friend(chosen, actor=worker(scheme_id), now=clock.now())
     with at(ASKED + weeks), transaction():
-        kai = _stay(scheme_id, "P08")
-        shown.ask_for_help(kai, Ticks(stage=True, plan=True), actor=_tenant(kai), now=clock.now())
-
-
-def _tenant(stay: Stay) -> Actor:
-    return Actor(person_id=stay.person_id, system=True)
-
-
-def _stay(scheme_id: uuid.UUID, ref: str) -> Stay:
-    """Return the stay of somebody by their reference."""
-    return db.session.scalars(sa.select(Stay).where(Stay.person_id == person_id(scheme_id, ref))).one()
+        kai = stay_of(scheme_id, "P08")
+        shown.ask_for_help(kai, Ticks(stage=True, plan=True), actor=tenant(scheme_id, "P08"), now=clock.now())

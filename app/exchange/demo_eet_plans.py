@@ -14,7 +14,7 @@ from typing import Final
 
 from app.core import clock
 from app.core.db import db, transaction
-from app.eet import letter_writing, mentors, plans, reviews
+from app.eet import mentors, plans, reviews
 from app.eet.events import ReviewFacts
 from app.eet.models import Mentor, Plan, PlanStep
 from app.eet.plans import Answer, StepFacts
@@ -185,9 +185,7 @@ def _choose(scheme_id: uuid.UUID, asks: Asks) -> None:
 def _write(scheme_id: uuid.UUID, plan_id: uuid.UUID, weeks: timedelta) -> None:
     """Write Ffi’s plan down for her to sign, and invite Ellie to her review."""
     with at(PLAN_SENT + weeks), transaction():
-        plan, today = db.session.get_one(Plan, plan_id), clock.today()
-        writing = letter_writing.plan(plan, plans.steps(plan), today=today)
-        letter_writing.write(writing, actor=worker(scheme_id), now=clock.now())
+        reviews.print_plan(db.session.get_one(Plan, plan_id), actor=worker(scheme_id), now=clock.now())
     with at(INVITED + weeks), transaction():
         where = "Thursday at five, in the ground-floor room"
         reviews.invite(stay_of(scheme_id, "P10"), where_when=where, actor=worker(scheme_id), now=clock.now())

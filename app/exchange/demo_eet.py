@@ -124,7 +124,7 @@ REVIEWED: Final = (
     ("P09", ReviewFacts(date(2026, 8, 24), "The workshop is fun.", "Nights with his nan.", "Keep the days.", ME)),
     ("P08", ReviewFacts(date(2026, 8, 17), "Good at bricklaying.", None, "Look for a place to learn it.", ME)),
     ("P10", ReviewFacts(date(2026, 9, 14), "College has begun.", None, "Bring the letter.", ME, date(2026, 9, 21))),
-    ("P06", ReviewFacts(date(2026, 9, 25), "Helps in the garden.", "No answers.", "Two open days.", STAFF)),
+    ("P06", ReviewFacts(date(2026, 9, 25), "Wrote to five firms.", "No answers.", "Two open days.", STAFF)),
     ("P05", ReviewFacts(date(2026, 10, 26), "Trains a new one.", "Little sleep.", "A week off.", ME)),
 )
 OFFERED: Final = ("P06", date(2026, 10, 20), "Tomos comes along to the job centre and to two open days.")

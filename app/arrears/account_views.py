@@ -20,10 +20,10 @@ from app.arrears.services import HoldFacts
 from app.core import clock, csvout
 from app.core.db import db
 from app.core.edits import answer, carried_out, facts_of
-from app.core.i18n import day, say
 from app.core.money import plain_pounds
 from app.core.paging import csv_address
 from app.core.permissions import Permission
+from app.core.told import as_summary
 from app.core.web import page, requires, writes
 from app.core.web_actor import current_actor
 from app.letters import lists as letters
@@ -87,22 +87,11 @@ def why(stay: Stay) -> Any:
         person=db.session.get_one(Person, stay.person_id),
         position=position,
         rows=rows,
-        figures=_said(told.figures(position, words.named)),
-        facts=_said(told.facts(facts, position, words.named)),
+        figures=as_summary(told.figures(position, words.named)),
+        facts=as_summary(told.facts(facts, position, words.named)),
         words=words,
         on=on,
     )
-
-
-def _said(lines: list[told.Told]) -> list[dict[str, str]]:
-    """Return what is known as the rows of a summary, in the reader’s language."""
-    return [
-        {
-            "key": say(name),
-            "value": ", ".join(day(one) if isinstance(one, date) else say(one) for one in parts) or _("None"),
-        }
-        for name, parts in lines
-    ]
 
 
 def _day(text: str) -> date | None:

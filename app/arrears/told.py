@@ -1,8 +1,4 @@
-"""What is known about a rent account on a day, line by line: `flask explain` prints it, “Why this step?” shows it.
-
-A line is what it is about and the parts of what is known; a reader says them in their language, the command in
-English. No parts: there is none.
-"""
+"""What is known about a rent account on a day, line by line: `flask explain` prints it, “Why this step?” shows it."""
 
 from __future__ import annotations
 
@@ -13,10 +9,9 @@ from app.arrears import words
 from app.arrears.rules import Claim, Facts, Frequency, Position, Stage, Step
 from app.core.money import format_pounds
 from app.core.reasons import N_, Reason, because
+from app.core.told import Told
 from app.rent.rules import BenefitSource, Term, term_on
 
-Part = Reason | str | date
-Told = tuple[Reason | str, tuple[Part, ...]]
 Naming = Callable[[Stage | Step], str]  # a command names stages and steps by their codes, a page by their words
 BENEFITS = {
     BenefitSource.HOUSING_BENEFIT: because(N_("Housing Benefit")),

@@ -19,7 +19,7 @@ from app.core.reasons import N_, because
 from app.eet import board, queries
 from app.eet.board import Row
 from app.eet.models import Activity, Event, Mentor, Plan, PlanStep, Referral
-from app.eet.rules import EventKind, Evidence, NextStep, StepOwner
+from app.eet.rules import EventKind, NextStep, StepOwner
 from app.people.models import Person
 from app.tenancies.models import Stay
 
@@ -198,9 +198,7 @@ def _to_mentor(on: date, kind: str, mentor: Mentor, person: Person, title: Any, 
 
 
 def _work(actor: Actor, on: date) -> Iterator[Due]:
-    waiting = sa.select(sa.func.count(Activity.id)).where(
-        visible(Activity, actor, Permission.EET_COMMITTEE_WORK), Activity.evidence != Evidence.VERIFIED
-    )
+    waiting = sa.select(sa.func.count(Activity.id)).where(queries.work_that_waits(actor))
     if db.session.scalar(waiting):
         title, why = because(N_("Verify work for the committee")), because(N_("It counts once you say that it is so."))
         yield Due(on, "eet.work", "", title, why, "eet.committee_work")

@@ -14,9 +14,9 @@ import sqlalchemy as sa
 from app.accounts.models import RoleHeld
 from app.accounts.sessions import held_on
 from app.core.db import db
-from app.core.permissions import Role
+from app.core.permissions import Actor, Permission, Role, visible
 from app.eet import rules
-from app.eet.models import ABOUT_A_STAY, Activity, Event, Exemption, PauseRequest, Plan, PlanStep
+from app.eet.models import ABOUT_A_STAY, Activity, Event, EvidenceCheck, Exemption, PauseRequest, Plan, PlanStep
 from app.eet.rules import EventKind, Evidence, Facts
 from app.tenancies import life
 from app.tenancies.models import AgreedTerms, LifeEvent, Stay
@@ -118,14 +118,42 @@ def reviews_of(stay_ids: Iterable[uuid.UUID], *, on: date) -> dict[uuid.UUID, ru
     return {stay_id: rules.review(facts, on) for stay_id, facts in facts_of(stay_ids).items()}
 
 
+def work_that_waits(actor: Actor) -> sa.ColumnElement[bool]:
+    """Return the WHERE of work for the committee that waits for this chair: not verified, nor found not to be so."""
+    found_wrong = sa.select(EvidenceCheck.activity_id).where(EvidenceCheck.evidence == Evidence.NONE)
+    return sa.and_(
+        visible(Activity, actor, Permission.EET_COMMITTEE_WORK),
+        Activity.evidence != Evidence.VERIFIED,
+        Activity.id.not_in(found_wrong),
+    )
+
+
 def around_of(stay: Stay, on: date) -> rules.Around:
     """Return what else goes on in somebody’s life on a day; nobody can be kept out of the house for a time yet."""
-    undecided = sa.or_(PauseRequest.decided_on.is_(None), PauseRequest.decided_on > on)
-    standing = sa.or_(PauseRequest.taken_back_on.is_(None), PauseRequest.taken_back_on > on)
-    asked = sa.select(PauseRequest.id).where(PauseRequest.stay_id == stay.id, PauseRequest.asked_on <= on)
     changed = life.events([stay.id])[stay.id]
     return rules.Around(
-        asked_for_a_pause=db.session.scalar(asked.where(undecided, standing).limit(1)) is not None,
+        asked_for_a_pause=_asked_on(stay, on) is not None,
         excluded=False,
         life_events=tuple(day for day, _kind in changed),
     )
+
+
+def open_for(stay: Stay, on: date) -> rules.Open:
+    """Return what waited for somebody on a day: an answer about a pause, the next step of a plan that ran."""
+    runs = sa.and_(Event.on <= on, sa.or_(Event.last_day.is_(None), Event.last_day >= on))
+    due = (
+        sa.select(sa.func.min(PlanStep.due_on))
+        .join(Plan, Plan.id == PlanStep.plan_id)
+        .join(Event, Event.id == Plan.event_id)
+        .where(Plan.stay_id == stay.id, Event.kind == EventKind.PLAN_AGREED, Event.taken_back_on.is_(None), runs)
+        .where(sa.or_(PlanStep.done_on.is_(None), PlanStep.done_on > on))
+    )
+    return rules.Open(_asked_on(stay, on), db.session.scalar(due))
+
+
+def _asked_on(stay: Stay, on: date) -> date | None:
+    """Return since when somebody waited, on a day, for an answer about a pause; None where they did not."""
+    undecided = sa.or_(PauseRequest.decided_on.is_(None), PauseRequest.decided_on > on)
+    standing = sa.or_(PauseRequest.taken_back_on.is_(None), PauseRequest.taken_back_on > on)
+    asked = sa.select(sa.func.min(PauseRequest.asked_on)).where(PauseRequest.stay_id == stay.id)
+    return db.session.scalar(asked.where(PauseRequest.asked_on <= on, undecided, standing))

@@ -15,12 +15,14 @@ from app.core.errors import RuleBroken
 from app.core.forms import Form
 from app.core.pdf import PdfFailed
 from app.core.permissions import Permission
+from app.core.told import as_summary
 from app.core.web import page, requires, writes
 from app.core.web_actor import current_actor
 from app.documents.models import Variant
-from app.eet import activities, events, standing, words
+from app.eet import activities, events, standing, told, words
 from app.eet import record as records
 from app.eet.blueprint import blueprint
+from app.eet.explained import explained
 from app.eet.forms import ChangedForm, TargetForm
 from app.eet.models import Event
 from app.eet.rules import EventKind
@@ -66,12 +68,14 @@ def why(stay: Stay) -> Any:
     today = clock.today()
     last = min(today + FURTHEST, stay.ends_on or date.max)
     on = max(min(_day(request.args.get("on", "")) or today, last), stay.starts_on)
+    at = explained(stay, on)
     return page(
         "eet/why.html",
-        at=standing.standing(stay, on=on),
+        at=at,
+        figures=as_summary(told.figures(at, words.named)),
+        facts=as_summary(told.facts(at)),
         person=tenancies.stay_facts(stay).person,
         stay=stay,
-        written=hours,
         words=words,
         on=on,
     )

@@ -134,7 +134,8 @@ def test_what_happened_takes_as_many_statements_for_much_eet_as_for_little(app, 
     assert _sent() == before
 
 
-def test_a_member_whom_somebody_asks_reads_that_something_waits_and_not_that_nothing_does(house, lived, sign_in):
+@pytest.mark.usefixtures("lived")
+def test_a_member_whom_somebody_asks_reads_that_something_waits_and_not_that_nothing_does(house, sign_in):
     asked, other = sign_in(house.persons["committee"]).get("/"), sign_in(house.persons["chair"]).get("/")
     assert "Somebody asks you to be their mentor" in asked.text
     assert asked.tree.xpath("normalize-space(//p[@class='lead'])") == "1 thing is due in the next 60 days."

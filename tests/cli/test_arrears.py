@@ -1,4 +1,4 @@
-"""flask arrears list and flask explain, as somebody types them."""
+"""flask arrears list, and what flask explain says of rent, as somebody types them."""
 
 from __future__ import annotations
 
@@ -165,9 +165,7 @@ def test_explain_tells_the_facts_the_rows_tried_and_the_one_that_fitted(app, sch
         make_benefit(stay.id, claimed_on=BEGAN, decided_on=BEGAN + DAY, weekly_pence=2000, from_on=BEGAN)
         make_contact(stay.id, TODAY - DAY)
         make_plan(stay.id, TODAY)
-    code, said, complained = typed("explain", "X")
-    assert (code, complained) == (0, "")
-    lines = [line.strip() for line in said.splitlines()]
+    lines = [line.strip() for line in _explained(typed, TODAY)]
     assert lines[0] == "X on 2026-01-21"
     for line in (
         "Really left to pay: £300.00",
@@ -206,7 +204,7 @@ def test_explain_of_serious_debt_prints_what_a_court_asks_for_and_what_is_missin
         stay = make_account(db.session.get_one(Scheme, scheme), starts_on=BEGAN, ref="X")
         enter(stay.id, BEGAN, 8 * 8250)
         make_contact(stay.id, TODAY - DAY)
-    lines = typed("explain", "X")[1].splitlines()
+    lines = _explained(typed, TODAY)
     start = lines.index("Before any notice or court:")
     assert "review_serious: this." in lines[start - 1]
     assert lines[start + 1] == "  done: We talked with the tenant about why they are behind."
@@ -217,7 +215,10 @@ def test_explain_of_serious_debt_prints_what_a_court_asks_for_and_what_is_missin
 
 
 def _explained(typed, on):
-    return typed("explain", "X", "--on", on.isoformat())[1].splitlines()
+    """Return what is said of the rent of X on a day, line by line; what follows is about EET."""
+    code, said, complained = typed("explain", "X", "--on", on.isoformat())
+    assert (code, complained) == (0, "")
+    return said.split("\n\nEET on ")[0].splitlines()
 
 
 def test_explain_of_debt_that_is_not_serious_prints_no_list(scheme, typed):

@@ -83,7 +83,7 @@ def test_list_says_where_everybody_who_is_here_stands_by_reference(listed):
     assert [row.pop("reason") for row in rows] == [
         "Paused until Thursday 5 March 2026.",
         "No support was offered in writing since Monday 5 January 2026. That comes first.",
-        "8.5 hours a week, and 8.0 were agreed.",
+        "8.5 hours a week, and 8 were agreed.",
         "No support was offered in writing since Monday 5 January 2026. That comes first.",
     ]
     assert rows == [

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 import time_machine
+from agreements.conftest import _on_that_day, printing, world  # noqa: F401 - fixtures for what was agreed
 
 from app.core.db import db, transaction
 from app.people.models import Person
@@ -34,6 +35,16 @@ def flat(app, that_day, house):
 @pytest.fixture
 def staff(flat, sign_in):
     return sign_in(flat.persons["staff"])
+
+
+@pytest.fixture
+def tenant(flat, sign_in):
+    return sign_in(flat.persons["tenant"])
+
+
+@pytest.fixture
+def member(flat, sign_in):
+    return sign_in(flat.persons["committee"])
 
 
 @pytest.fixture

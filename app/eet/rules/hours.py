@@ -25,9 +25,14 @@ def hours_tenths(facts: Facts, on: date) -> int:
     )
 
 
+def counts_until(from_on: date) -> date:
+    """Return the last day on which something that nobody verifies counts, from its first day."""
+    return from_on + timedelta(days=BELIEVED_DAYS)
+
+
 def believed_until(facts: Facts, on: date) -> date | None:
     """Return the last day on which the first of what counts unverified on a day still does; None where nothing does."""
-    unseen = (a.from_on + timedelta(days=BELIEVED_DAYS) for a in facts.activities if a.runs_on(on) and not a.verified)
+    unseen = (counts_until(a.from_on) for a in facts.activities if a.runs_on(on) and not a.verified)
     return min((last for last in unseen if last >= on), default=None)
 
 

@@ -1,18 +1,20 @@
-"""The demo’s past: whose hands did something, on which day, and how dates move with the demo."""
+"""The demo’s past: whose hands did something, on which day, and how dates move with the demo.
+
+Deeds are done in the order of their days, so that what happened reads as a life does.
+"""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from typing import Any, Final
 
 import sqlalchemy as sa
 
 from app.core import clock
-from app.core.db import db
+from app.core.db import db, transaction
 from app.core.permissions import Actor, Role
 from app.people.models import Person
 from app.tenancies.models import Stay
@@ -20,11 +22,29 @@ from app.tenancies.models import Stay
 WORKER: Final = "P02"
 
 
-@contextmanager
-def at(on: date) -> Iterator[None]:
-    """Let the block happen on a day, in the middle of the morning."""
-    with clock.replay(on, time(10, 30)):
-        yield
+@dataclass(frozen=True)
+class Deed:
+    """Something done on a day, which opens the transactions it needs."""
+
+    on: date
+    do: Callable[[], None]
+
+
+def live_through(deeds: Iterable[Deed]) -> None:
+    """Do everything in the order of its days, in the middle of each morning."""
+    for deed in sorted(deeds, key=lambda deed: deed.on):
+        with clock.replay(deed.on, time(10, 30)):
+            deed.do()
+
+
+def saved(on: date, do: Callable[[], Any]) -> Deed:
+    """Return a deed that is one transaction."""
+
+    def _do() -> None:
+        with transaction():
+            do()
+
+    return Deed(on, _do)
 
 
 def moved(facts: Any, weeks: timedelta) -> Any:

@@ -18,16 +18,20 @@ are in demo_eet_plans.py. A referral of Jac cannot be made: fourteen days have n
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import Final
 
+import sqlalchemy as sa
+
 from app.core import clock
-from app.core.db import db, transaction
+from app.core.db import db
 from app.eet import activities, events, pauses
 from app.eet.activities import ActivityFacts, CheckFacts
 from app.eet.events import ReviewFacts
-from app.eet.models import Activity, PauseRequest
+from app.eet.models import Activity
 from app.eet.pauses import AskFacts, Decision, PauseFacts
 from app.eet.rules import (
     ActivityKind,
@@ -38,7 +42,7 @@ from app.eet.rules import (
     Pattern,
     StepOwner,
 )
-from app.exchange.demo_days import at, moved, stay_of, tenant, worker
+from app.exchange.demo_days import Deed, moved, saved, stay_of, tenant, worker
 from app.tenancies import life
 from app.tenancies.rules import LifeEventKind
 
@@ -120,59 +124,67 @@ REVIEWED: Final = (
     ("P09", ReviewFacts(date(2026, 8, 24), "The workshop is fun.", "Nights with his nan.", "Keep the days.", ME)),
     ("P08", ReviewFacts(date(2026, 8, 17), "Good at bricklaying.", None, "Look for a place to learn it.", ME)),
     ("P10", ReviewFacts(date(2026, 9, 14), "College has begun.", None, "Bring the letter.", ME, date(2026, 9, 21))),
-    ("P06", ReviewFacts(date(2026, 9, 25), "Helps in the garden.", "No answers.", "Two open days.", STAFF)),
+    ("P06", ReviewFacts(date(2026, 9, 25), "Wrote to five firms.", "No answers.", "Two open days.", STAFF)),
     ("P05", ReviewFacts(date(2026, 10, 26), "Trains a new one.", "Little sleep.", "A week off.", ME)),
 )
 OFFERED: Final = ("P06", date(2026, 10, 20), "Tomos comes along to the job centre and to two open days.")
 CHANGED: Final = ("P08", date(2026, 11, 12), LifeEventKind.OTHER)
 
 
-def live(scheme_id: uuid.UUID, weeks: timedelta) -> None:
-    """Let people say what they do, ask for pauses, look at it together with staff, and tell what changed."""
+def deeds(scheme_id: uuid.UUID, weeks: timedelta) -> Iterator[Deed]:
+    """Yield how people say what they do, ask for pauses, look at it together with staff, and tell what changed."""
     for does in DOES:
-        _tell(scheme_id, does, weeks)
-    for ref, facts in PAUSED:
-        with at(facts.decided_on + weeks), transaction():
-            by, its = worker(scheme_id), moved(facts, weeks)
-            pauses.grant(stay_of(scheme_id, ref), its, actor=by, today=clock.today())
-    for ref, on, facts_asked, decided_on in ASKED:
-        _ask(scheme_id, ref, on + weeks, moved(facts_asked, weeks), decided_on + weeks if decided_on else None)
+        yield saved(does.told_on + weeks, partial(_tell, scheme_id, does.person, moved(does.facts, weeks)))
+        if does.seen_on is not None:
+            yield saved(does.seen_on + weeks, partial(_verify, scheme_id, does))
+    for ref, given in PAUSED:
+        yield saved(given.decided_on + weeks, partial(_pause, scheme_id, ref, moved(given, weeks)))
+    for ref, on, asked, decided_on in ASKED:
+        yield saved(on + weeks, partial(_ask, scheme_id, ref, moved(asked, weeks)))
+        if decided_on is not None:
+            yield saved(decided_on + weeks, partial(_say_yes, scheme_id, ref))
     for ref, talk in REVIEWED:
-        with at(talk.on + weeks), transaction():
-            by, said = worker(scheme_id), moved(talk, weeks)
-            events.hold_review(stay_of(scheme_id, ref), said, actor=by, today=clock.today())
-    ref, on, what = OFFERED
-    with at(on + weeks), transaction():
-        by, today = worker(scheme_id), clock.today()
-        events.offer_support(stay_of(scheme_id, ref), on=today, what=what, actor=by, today=today)
-    ref, on, kind = CHANGED
-    with at(on + weeks), transaction():
-        by, today = tenant(scheme_id, ref), clock.today()
-        life.record(stay_of(scheme_id, ref), kind=kind, on=today, actor=by, today=today)
+        yield saved(talk.on + weeks, partial(_review, scheme_id, ref, moved(talk, weeks)))
+    yield saved(OFFERED[1] + weeks, partial(_offer_support, scheme_id))
+    yield saved(CHANGED[1] + weeks, partial(_change, scheme_id))
 
 
-def _tell(scheme_id: uuid.UUID, does: Does, weeks: timedelta) -> None:
-    """Let somebody say what they do, and staff see a paper for it if a day is given."""
-    with at(does.told_on + weeks), transaction():
-        stay, by, facts = stay_of(scheme_id, does.person), tenant(scheme_id, does.person), moved(does.facts, weeks)
-        ours = facts.provider == COMMITTEE
-        done_id = activities.add_activity(stay, facts, for_committee=ours, actor=by, today=clock.today()).id
-    if does.seen_on is None:
-        return
-    with at(does.seen_on + weeks), transaction():
-        seen = CheckFacts(Evidence.VERIFIED, clock.today(), does.paper)
-        activities.check_evidence(
-            db.session.get_one(Activity, done_id), seen, actor=worker(scheme_id), today=clock.today()
-        )
+def _tell(scheme_id: uuid.UUID, ref: str, facts: ActivityFacts) -> None:
+    stay, ours = stay_of(scheme_id, ref), facts.provider == COMMITTEE
+    activities.add_activity(stay, facts, for_committee=ours, actor=tenant(scheme_id, ref), today=clock.today())
 
 
-def _ask(scheme_id: uuid.UUID, ref: str, on: date, facts: AskFacts, decided_on: date | None) -> None:
-    """Let somebody ask for a pause, and staff write down that the committee said yes if a day is given."""
-    with at(on), transaction():
-        asked_id = pauses.ask(stay_of(scheme_id, ref), facts, actor=tenant(scheme_id, ref), today=clock.today()).id
-    if decided_on is None:
-        return
-    with at(decided_on), transaction():
-        asked = db.session.get_one(PauseRequest, asked_id)
-        yes = Decision(True, Authority.COMMITTEE, clock.today(), facts.from_on, facts.last_day)
+def _verify(scheme_id: uuid.UUID, does: Does) -> None:
+    its = Activity.stay_id == stay_of(scheme_id, does.person).id, Activity.provider == does.facts.provider
+    activity = db.session.scalars(sa.select(Activity).where(*its)).one()
+    seen = CheckFacts(Evidence.VERIFIED, clock.today(), does.paper)
+    activities.check_evidence(activity, seen, actor=worker(scheme_id), today=clock.today())
+
+
+def _pause(scheme_id: uuid.UUID, ref: str, facts: PauseFacts) -> None:
+    pauses.grant(stay_of(scheme_id, ref), facts, actor=worker(scheme_id), today=clock.today())
+
+
+def _ask(scheme_id: uuid.UUID, ref: str, facts: AskFacts) -> None:
+    pauses.ask(stay_of(scheme_id, ref), facts, actor=tenant(scheme_id, ref), today=clock.today())
+
+
+def _say_yes(scheme_id: uuid.UUID, ref: str) -> None:
+    asked = pauses.waiting(stay_of(scheme_id, ref))
+    if asked is not None:
+        yes = Decision(True, Authority.COMMITTEE, clock.today(), asked.from_on, asked.last_day)
         pauses.decide(asked, yes, actor=worker(scheme_id), today=clock.today())
+
+
+def _review(scheme_id: uuid.UUID, ref: str, talk: ReviewFacts) -> None:
+    events.hold_review(stay_of(scheme_id, ref), talk, actor=worker(scheme_id), today=clock.today())
+
+
+def _offer_support(scheme_id: uuid.UUID) -> None:
+    (ref, _on, what), today = OFFERED, clock.today()
+    events.offer_support(stay_of(scheme_id, ref), on=today, what=what, actor=worker(scheme_id), today=today)
+
+
+def _change(scheme_id: uuid.UUID) -> None:
+    (ref, _on, kind), today = CHANGED, clock.today()
+    life.record(stay_of(scheme_id, ref), kind=kind, on=today, actor=tenant(scheme_id, ref), today=today)

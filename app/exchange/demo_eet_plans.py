@@ -8,18 +8,22 @@ and Seren agreed.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import Final
 
+import sqlalchemy as sa
+
 from app.core import clock
-from app.core.db import db, transaction
+from app.core.db import db
 from app.eet import mentors, plans, reviews
 from app.eet.events import ReviewFacts
-from app.eet.models import Mentor, Plan, PlanStep
+from app.eet.models import Plan
 from app.eet.plans import Answer, StepFacts
 from app.eet.rules import Achievement, StepOwner
-from app.exchange.demo_days import at, moved, person_id, stay_of, tenant, worker
+from app.exchange.demo_days import Deed, moved, person_id, saved, stay_of, tenant, worker
 
 ME, MENTOR, STAFF = StepOwner.TENANT, StepOwner.MENTOR, StepOwner.STAFF
 
@@ -126,66 +130,81 @@ MENTORS: Final = (
 TOGETHER: Final = ReviewFacts(
     date(2026, 11, 19), "The CV is done.", "The phone call.", "Practise it on the sofa.", MENTOR, date(2026, 12, 1)
 )
-PLAN_SENT: Final = date(2026, 11, 20)
-INVITED: Final = date(2026, 11, 20)
+WRITTEN: Final = date(2026, 11, 20)
 
 
-def live(scheme_id: uuid.UUID, weeks: timedelta) -> None:
-    """Let plans be offered, answered and followed, mentors be asked, and the letters of last week be written."""
-    ids = {offered.person: _offer(scheme_id, offered, weeks) for offered in PLANS}
+def deeds(scheme_id: uuid.UUID, weeks: timedelta) -> Iterator[Deed]:
+    """Yield how plans are offered, answered and followed, mentors asked, and the letters of last week written."""
+    for offered in PLANS:
+        yield from _of_plan(scheme_id, offered, weeks)
     for asks in MENTORS:
-        _choose(scheme_id, moved(asks, weeks))
-    with at(TOGETHER.on + weeks), transaction():
-        said, by = moved(TOGETHER, weeks), tenant(scheme_id, "P05")
-        reviews.hold(stay_of(scheme_id, "P07"), said, actor=by, now=clock.now())
-    _write(scheme_id, ids["P07"], weeks)
+        yield saved(asks.on + weeks, partial(_choose, scheme_id, asks))
+        for on, deed in ((asks.yes_on, mentors.accept), (asks.ended_on, mentors.end)):
+            if on is not None:
+                yield saved(on + weeks, partial(_as_mentor, scheme_id, asks, deed))
+    yield saved(TOGETHER.on + weeks, partial(_talk, scheme_id, moved(TOGETHER, weeks)))
+    yield saved(WRITTEN + weeks, partial(_write_plan, scheme_id))
+    yield saved(WRITTEN + weeks, partial(_invite, scheme_id))
 
 
-def _offer(scheme_id: uuid.UUID, offered: Offered, weeks: timedelta) -> uuid.UUID:
-    """Live through a plan; return its id."""
-    with at(offered.on + weeks), transaction():
-        by, today = worker(scheme_id), clock.today()
-        first, *others = (moved(step.facts, weeks) for step in offered.steps)
-        plan = plans.offer_plan(
-            stay_of(scheme_id, offered.person), goal=offered.goal, first=first, actor=by, today=today
-        )
-        ids = [step.id for step in plans.steps(plan)]
-        ids += [plans.add_step(plan, facts, actor=by, today=today).id for facts in others]
-        plan_id = plan.id
+def _of_plan(scheme_id: uuid.UUID, offered: Offered, weeks: timedelta) -> Iterator[Deed]:
+    facts = [moved(step.facts, weeks) for step in offered.steps]
+    yield saved(offered.on + weeks, partial(_offer, scheme_id, offered, facts))
     if offered.answer is not None:
-        with at(offered.answer.on + weeks), transaction():
-            plan, said = db.session.get_one(Plan, plan_id), moved(offered.answer, weeks)
-            plans.answer(plan, said, actor=worker(scheme_id), today=clock.today())
-    for step_id, step in zip(ids, offered.steps, strict=True):
-        _tick_off(scheme_id, offered.person, step_id, step, weeks)
-    return plan_id
+        said = moved(offered.answer, weeks)
+        yield saved(offered.answer.on + weeks, partial(_answer, scheme_id, offered.person, said))
+    for place, step in enumerate(offered.steps):
+        if step.done_on is not None:
+            yield saved(step.done_on + weeks, partial(_tick_off, scheme_id, offered.person, place))
+        if step.seen_on is not None:
+            yield saved(step.seen_on + weeks, partial(_see, scheme_id, offered.person, place))
 
 
-def _tick_off(scheme_id: uuid.UUID, ref: str, step_id: uuid.UUID, step: Step, weeks: timedelta) -> None:
-    if step.done_on is not None:
-        with at(step.done_on + weeks), transaction():
-            done, by = db.session.get_one(PlanStep, step_id), tenant(scheme_id, ref)
-            plans.complete(done, seen=False, actor=by, today=clock.today())
-    if step.seen_on is not None:
-        with at(step.seen_on + weeks), transaction():
-            plans.see(db.session.get_one(PlanStep, step_id), actor=worker(scheme_id), today=clock.today())
+def _plan_of(scheme_id: uuid.UUID, ref: str) -> Plan:
+    return db.session.scalars(sa.select(Plan).where(Plan.stay_id == stay_of(scheme_id, ref).id)).one()
+
+
+def _offer(scheme_id: uuid.UUID, offered: Offered, facts: list[StepFacts]) -> None:
+    stay, by, today = stay_of(scheme_id, offered.person), worker(scheme_id), clock.today()
+    plan = plans.offer_plan(stay, goal=offered.goal, first=facts[0], actor=by, today=today)
+    for more in facts[1:]:
+        plans.add_step(plan, more, actor=by, today=today)
+
+
+def _answer(scheme_id: uuid.UUID, ref: str, said: Answer) -> None:
+    plans.answer(_plan_of(scheme_id, ref), said, actor=worker(scheme_id), today=clock.today())
+
+
+def _tick_off(scheme_id: uuid.UUID, ref: str, place: int) -> None:
+    step = plans.steps(_plan_of(scheme_id, ref))[place]
+    plans.complete(step, seen=False, actor=tenant(scheme_id, ref), today=clock.today())
+
+
+def _see(scheme_id: uuid.UUID, ref: str, place: int) -> None:
+    step = plans.steps(_plan_of(scheme_id, ref))[place]
+    plans.see(step, actor=worker(scheme_id), today=clock.today())
 
 
 def _choose(scheme_id: uuid.UUID, asks: Asks) -> None:
-    with at(asks.on), transaction():
-        by, stay = tenant(scheme_id, asks.person), stay_of(scheme_id, asks.person)
-        row_id = mentors.choose(stay, person_id(scheme_id, asks.mentor), actor=by, now=clock.now()).id
-    for on, deed in ((asks.yes_on, mentors.accept), (asks.ended_on, mentors.end)):
-        if on is not None:
-            with at(on), transaction():
-                row, by = db.session.get_one(Mentor, row_id), tenant(scheme_id, asks.mentor)
-                deed(row, actor=by, now=clock.now())
+    stay, by = stay_of(scheme_id, asks.person), tenant(scheme_id, asks.person)
+    mentors.choose(stay, person_id(scheme_id, asks.mentor), actor=by, now=clock.now())
 
 
-def _write(scheme_id: uuid.UUID, plan_id: uuid.UUID, weeks: timedelta) -> None:
-    """Write Ffi’s plan down for her to sign, and invite Ellie to her review."""
-    with at(PLAN_SENT + weeks), transaction():
-        reviews.print_plan(db.session.get_one(Plan, plan_id), actor=worker(scheme_id), now=clock.now())
-    with at(INVITED + weeks), transaction():
-        where = "Thursday at five, in the ground-floor room"
-        reviews.invite(stay_of(scheme_id, "P10"), where_when=where, actor=worker(scheme_id), now=clock.now())
+def _as_mentor(scheme_id: uuid.UUID, asks: Asks, deed: Callable[..., None]) -> None:
+    """Let somebody say yes to being a mentor, or hand it back."""
+    deed(mentors.mentor_of(stay_of(scheme_id, asks.person).id), actor=tenant(scheme_id, asks.mentor), now=clock.now())
+
+
+def _talk(scheme_id: uuid.UUID, said: ReviewFacts) -> None:
+    reviews.hold(stay_of(scheme_id, "P07"), said, actor=tenant(scheme_id, "P05"), now=clock.now())
+
+
+def _write_plan(scheme_id: uuid.UUID) -> None:
+    """Write Ffi’s plan down for her to sign."""
+    reviews.print_plan(_plan_of(scheme_id, "P07"), actor=worker(scheme_id), now=clock.now())
+
+
+def _invite(scheme_id: uuid.UUID) -> None:
+    """Invite Ellie to her review."""
+    where = "Thursday at five, in the ground-floor room"
+    reviews.invite(stay_of(scheme_id, "P10"), where_when=where, actor=worker(scheme_id), now=clock.now())

@@ -20,16 +20,16 @@ comes from rent runs, one every four weeks.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import Final
 
 from app.arrears import shown
-from app.arrears.models import MoneyFriend
 from app.arrears.shown import Ticks
 from app.core import clock
-from app.core.db import db, transaction
-from app.exchange.demo_days import at, moved, person_id, stay_of, tenant, worker
+from app.exchange.demo_days import Deed, moved, person_id, saved, stay_of, tenant, worker
 from app.rent import run, services
 from app.rent.rules import BenefitSource, Cycle, Source
 from app.rent.services import BenefitFacts
@@ -83,50 +83,55 @@ HELPED: Final = (  # who, the day it was written down, what it says
 )
 
 
-def live(scheme_id: uuid.UUID, weeks: timedelta) -> None:
-    """Let the rent be charged and paid, and let two tenants say who may see how it stands."""
-    _charge(scheme_id, weeks)
-    for paid in PAID:
-        _pay(scheme_id, paid, weeks)
-    for ref, on, facts in HELPED:
-        with at(on + weeks), transaction():
-            by, told = worker(scheme_id), moved(facts, weeks)
-            services.record_benefit(stay_of(scheme_id, ref), told, actor=by, today=clock.today())
-    _show(scheme_id, weeks)
-
-
-def _charge(scheme_id: uuid.UUID, weeks: timedelta) -> None:
+def deeds(scheme_id: uuid.UUID, weeks: timedelta) -> Iterator[Deed]:
+    """Yield how the rent is charged and paid, and how two tenants say who may see how it stands."""
     on = FIRST_RUN
     while on <= LAST_RUN:
-        with at(on + weeks), transaction():
-            charges = run.preview([scheme_id], on + weeks + AHEAD, today=clock.today())
-            run.carry_out(charges, actor=worker(scheme_id))
+        yield saved(on + weeks, partial(_charge, scheme_id))
         on += EVERY
+    for paid in PAID:
+        for number in range(paid.times):
+            yield saved(paid.first + number * EVERY + weeks, partial(_pay, scheme_id, paid))
+    for ref, told_on, facts in HELPED:
+        yield saved(told_on + weeks, partial(_record, scheme_id, ref, moved(facts, weeks)))
+    yield saved(FRIEND_CHOSEN + weeks, partial(_choose_friend, scheme_id))
+    yield saved(FRIEND_CONFIRMED + weeks, partial(_confirm_friend, scheme_id))
+    yield saved(ASKED + weeks, partial(_ask_for_help, scheme_id))
 
 
-def _pay(scheme_id: uuid.UUID, paid: Paid, weeks: timedelta) -> None:
-    for number in range(paid.times):
-        with at(paid.first + number * EVERY + weeks), transaction():
-            services.post_payment(
-                stay_of(scheme_id, paid.person),
-                on=clock.today(),
-                amount_pence=paid.pence,
-                source=paid.source,
-                reference=paid.reference,
-                actor=worker(scheme_id),
-                today=clock.today(),
-            )
+def _charge(scheme_id: uuid.UUID) -> None:
+    today = clock.today()
+    run.carry_out(run.preview([scheme_id], today + AHEAD, today=today), actor=worker(scheme_id))
 
 
-def _show(scheme_id: uuid.UUID, weeks: timedelta) -> None:
-    """Let Ffi choose a money friend, staff confirm it, and Kai ask the committee for help."""
-    with at(FRIEND_CHOSEN + weeks), transaction():
-        friend, ffi = person_id(scheme_id, "P05"), stay_of(scheme_id, "P07")
-        ticks = Ticks(stage=True, weeks=True, plan=True)
-        friend_id = shown.choose_friend(ffi, friend, ticks, actor=tenant(scheme_id, "P07"), now=clock.now()).id
-    with at(FRIEND_CONFIRMED + weeks), transaction():
-        chosen = db.session.get_one(MoneyFriend, friend_id)
-        shown.confirm_friend(chosen, actor=worker(scheme_id), now=clock.now())
-    with at(ASKED + weeks), transaction():
-        kai = stay_of(scheme_id, "P08")
-        shown.ask_for_help(kai, Ticks(stage=True, plan=True), actor=tenant(scheme_id, "P08"), now=clock.now())
+def _pay(scheme_id: uuid.UUID, paid: Paid) -> None:
+    services.post_payment(
+        stay_of(scheme_id, paid.person),
+        on=clock.today(),
+        amount_pence=paid.pence,
+        source=paid.source,
+        reference=paid.reference,
+        actor=worker(scheme_id),
+        today=clock.today(),
+    )
+
+
+def _record(scheme_id: uuid.UUID, ref: str, facts: BenefitFacts) -> None:
+    services.record_benefit(stay_of(scheme_id, ref), facts, actor=worker(scheme_id), today=clock.today())
+
+
+def _choose_friend(scheme_id: uuid.UUID) -> None:
+    ffi, by = stay_of(scheme_id, "P07"), tenant(scheme_id, "P07")
+    ticks = Ticks(stage=True, weeks=True, plan=True)
+    shown.choose_friend(ffi, person_id(scheme_id, "P05"), ticks, actor=by, now=clock.now())
+
+
+def _confirm_friend(scheme_id: uuid.UUID) -> None:
+    friend = shown.friend_of(stay_of(scheme_id, "P07").id)
+    if friend is not None:
+        shown.confirm_friend(friend, actor=worker(scheme_id), now=clock.now())
+
+
+def _ask_for_help(scheme_id: uuid.UUID) -> None:
+    kai, by = stay_of(scheme_id, "P08"), tenant(scheme_id, "P08")
+    shown.ask_for_help(kai, Ticks(stage=True, plan=True), actor=by, now=clock.now())

@@ -11,6 +11,7 @@ import time_machine
 
 from app.arrears import due as rent_due
 from app.core import clock
+from app.core.audit import AuditEvent
 from app.core.db import db, transaction
 from app.core.i18n import say
 from app.core.permissions import SYSTEM
@@ -226,6 +227,14 @@ def test_nothing_that_was_written_down_lies_in_the_future(demo_week):
         assert max(row.recorded_at for row in _every(model)) <= clock.now(), model
     assert max(step.done_on for step in _every(PlanStep, PlanStep.done_on.is_not(None))) < monday
     assert max(event.on for event in _every(Event)) < monday
+
+
+@pytest.mark.usefixtures("demo_week")
+def test_what_happened_reads_as_a_life_does_each_day_after_the_one_before():
+    loaded, *lived = db.session.scalars(sa.select(AuditEvent).order_by(AuditEvent.id))
+    assert loaded.event == "schemes.scheme.loaded"
+    assert [event.at for event in lived] == sorted(event.at for event in lived)
+    assert {event.event.split(".")[0] for event in lived} >= {"agreements", "rent", "arrears", "eet", "letters"}
 
 
 def test_the_demo_is_the_same_in_another_year_its_days_apart(demo_week):

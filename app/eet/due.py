@@ -189,7 +189,10 @@ def _mine(actor: Actor, on: date) -> Iterator[Due]:
     ids = scheme_ids(actor, Permission.EET_MENTOR)
     steps = _of_plans(set(ids), on).where(PlanStep.done_on.is_(None), PlanStep.owner == StepOwner.MENTOR)
     for step, plan, _person in db.session.execute(steps.where(Plan.stay_id.in_(accepted))):
-        title, why = because(N_("Do a step of an EET plan")), because(N_("%(step)s."), step=step.words.rstrip("."))
+        title, why = (
+            because(N_("Do a step of an EET plan")),
+            because(N_("Their plan says so: %(step)s."), step=step.words.rstrip(".")),
+        )
         yield _to_mentor(step.due_on, "eet.step", *mine[plan.stay_id], title, why)
 
 

@@ -19,6 +19,7 @@ from app.eet.fairness import refuse_own
 from app.eet.models import Activity, EvidenceCheck
 from app.eet.rules import ActivityKind, Evidence, EvidenceKind, Pattern
 from app.tenancies.models import Stay
+from app.tenancies.over import refuse_own_over
 
 HALF_AN_HOUR: Final = 5  # tenths
 MOST_TENTHS: Final = 600  # sixty hours a week: more is a slip of the pen
@@ -56,6 +57,7 @@ class CheckFacts:
 
 def add_activity(stay: Stay, facts: ActivityFacts, *, for_committee: bool, actor: Actor, today: date) -> Activity:
     """Write down something somebody does; nobody has verified it yet. Work for the committee is volunteering."""
+    refuse_own_over(stay, actor, today)
     _check(facts, today)
     if for_committee and facts.kind is not ActivityKind.VOLUNTEERING:
         raise RuleBroken(_("Work for the committee is volunteering. Choose that."), field="kind")
@@ -86,6 +88,7 @@ def change_activity(activity: Activity, facts: ActivityFacts, *, actor: Actor, t
 
 def end_activity(activity: Activity, *, last_day: date, actor: Actor, today: date) -> None:
     """Say that something ends, or ended, on a day; the day is still included. Its own person may say so."""
+    refuse_own_over(_stay(activity), actor, today)
     if last_day < activity.from_on:
         raise RuleBroken(
             _("It began on %(day)s. Choose that day or a later one.", day=day(activity.from_on)), field="last_day"
@@ -99,8 +102,9 @@ def end_activity(activity: Activity, *, last_day: date, actor: Actor, today: dat
     audit.record("eet.activity.ended", activity, actor=actor, scheme_id=_stay(activity).scheme_id, last_day=last_day)
 
 
-def take_back_activity(activity: Activity, *, actor: Actor) -> None:
+def take_back_activity(activity: Activity, *, actor: Actor, today: date) -> None:
     """Take back something that was written down by mistake; once somebody looked at a paper for it, it stays."""
+    refuse_own_over(_stay(activity), actor, today)
     checked = sa.select(EvidenceCheck.id).where(EvidenceCheck.activity_id == activity.id).limit(1)
     if activity.evidence is not Evidence.NONE or db.session.scalar(checked) is not None:
         raise RuleBroken(_("Somebody has looked at a paper for this. Write down that it ended instead."))
@@ -112,12 +116,16 @@ def take_back_activity(activity: Activity, *, actor: Actor) -> None:
 def check_evidence(activity: Activity, facts: CheckFacts, *, actor: Actor, today: date) -> None:
     """Write down what somebody saw of it, or that it was not so after all. Nobody verifies their own.
 
-    Work for the committee is verified by staff or the chair; all else by staff. No copy is kept unless they say why.
+    Work for the committee is verified by staff or the chair, who leaves alone what another verified; all else by staff.
+    No copy is kept unless they say why.
     """
     stay = _stay(activity)
     refuse_own(stay, actor)
-    if not can(actor, Permission.EET_CHANGE, scheme_id=stay.scheme_id) and not is_for_committee(activity):
-        raise RuleBroken(_("Only work for the committee is yours to verify. Staff see to the rest."))
+    if not can(actor, Permission.EET_CHANGE, scheme_id=stay.scheme_id):
+        if not is_for_committee(activity):
+            raise RuleBroken(_("Only work for the committee is yours to verify. Staff see to the rest."))
+        if activity.evidence is Evidence.VERIFIED and activity.verified_by != actor.person_id:
+            raise RuleBroken(_("Somebody has verified this already. If it is not so after all, tell staff."))
     _check_seen(activity, facts, today)
     verified = facts.evidence is Evidence.VERIFIED
     kind = facts.evidence_kind.value if facts.evidence_kind else None

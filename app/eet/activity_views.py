@@ -90,7 +90,7 @@ def evidence(activity: Activity) -> Any:
 def take_back_activity(activity: Activity) -> Any:
     """Take back something that was written down by mistake."""
     stay, form = db.session.get_one(Stay, activity.stay_id), Form()
-    if carried_out(form, lambda: activities.take_back_activity(activity, actor=current_actor())):
+    if carried_out(form, lambda: activities.take_back_activity(activity, actor=current_actor(), today=clock.today())):
         flash(_("Taken back."))
         return _back(stay)
     return _asked("eet/take_back_activity.html", form, stay, activity=activity)

@@ -19,7 +19,7 @@ from app.core.reasons import N_, because
 from app.eet import board, queries
 from app.eet.board import Row
 from app.eet.models import Activity, Event, Mentor, Plan, PlanStep, Referral
-from app.eet.rules import EventKind, Evidence, NextStep, StepOwner
+from app.eet.rules import EventKind, NextStep, StepOwner
 from app.people.models import Person
 from app.tenancies.models import Stay
 
@@ -189,7 +189,10 @@ def _mine(actor: Actor, on: date) -> Iterator[Due]:
     ids = scheme_ids(actor, Permission.EET_MENTOR)
     steps = _of_plans(set(ids), on).where(PlanStep.done_on.is_(None), PlanStep.owner == StepOwner.MENTOR)
     for step, plan, _person in db.session.execute(steps.where(Plan.stay_id.in_(accepted))):
-        title, why = because(N_("Do a step of an EET plan")), because(N_("%(step)s."), step=step.words.rstrip("."))
+        title, why = (
+            because(N_("Do a step of an EET plan")),
+            because(N_("Their plan says so: %(step)s."), step=step.words.rstrip(".")),
+        )
         yield _to_mentor(step.due_on, "eet.step", *mine[plan.stay_id], title, why)
 
 
@@ -198,9 +201,7 @@ def _to_mentor(on: date, kind: str, mentor: Mentor, person: Person, title: Any, 
 
 
 def _work(actor: Actor, on: date) -> Iterator[Due]:
-    waiting = sa.select(sa.func.count(Activity.id)).where(
-        visible(Activity, actor, Permission.EET_COMMITTEE_WORK), Activity.evidence != Evidence.VERIFIED
-    )
+    waiting = sa.select(sa.func.count(Activity.id)).where(queries.work_that_waits(actor))
     if db.session.scalar(waiting):
         title, why = because(N_("Verify work for the committee")), because(N_("It counts once you say that it is so."))
         yield Due(on, "eet.work", "", title, why, "eet.committee_work")

@@ -20,12 +20,13 @@ from app.eet import queries
 from app.eet.models import Mentor
 from app.people.models import Person
 from app.tenancies.models import Stay
+from app.tenancies.over import is_over
 
 
 def choose(stay: Stay, mentor_id: uuid.UUID, *, actor: Actor, now: datetime) -> Mentor:
     """Ask a member to be one’s mentor; asking another ends the one before. Until they say yes they see only that."""
     today = clock.local(now).date()
-    if stay.withdrawn_on is not None or (stay.ends_on is not None and stay.ends_on < today):
+    if is_over(stay, today):
         raise RuleBroken(_("Your time here is over. Talk with staff."))
     if mentor_id not in {person.id for person in candidates(stay, on=today)}:
         raise RuleBroken(_("Choose a member of your committee."), field="mentor_id")

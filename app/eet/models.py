@@ -126,6 +126,10 @@ class Event(Entity, Recorded, Base):
     """
 
     __tablename__ = "eet_event"
+    __table_args__ = (
+        sa.CheckConstraint("kind <> 'target' OR tenths IS NOT NULL", name="target_has_hours"),
+        {"sqlite_strict": True},
+    )
 
     stay_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("stay.id"), index=True)
     on: Mapped[date] = mapped_column("on_day")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from app.core.edits import facts_of
 from app.core.forms import (
     DateField,
     EditForm,
@@ -15,13 +17,14 @@ from app.core.forms import (
     LongTextField,
     RadiosField,
     TextField,
-    TickField,
     YesNoField,
 )
 from app.documents.models import Variant
 from app.eet import words as said
-from app.eet.rules import COMMITTEE_MAY, ActivityKind, ExemptionReason, Pattern
+from app.eet.activities import ActivityFacts
+from app.eet.rules import COMMITTEE_MAY, ActivityKind, EvidenceKind, ExemptionReason, Pattern
 from app.schemes.models import Language
+from app.tenancies.rules import LifeEventKind
 
 REASONS = {
     ExemptionReason.AWAITING_START: _l("My course or job starts later"),
@@ -36,21 +39,33 @@ REASONS = {
     ExemptionReason.CRISIS: _l("I am in a crisis"),
     ExemptionReason.SAFEGUARDING: _l("I am not safe"),
 }
-OURS, PRIVATE = _l("The committee may read this when it decides."), _l("Only staff read this.")
+OURS, PRIVATE = _l("The committee may read your words."), _l("Only staff see this.")
+UNSAFE = _l("Only staff see this. If you are in danger now, ring 999.")
+COMMITTEE_WORK = EvidenceKind.COMMITTEE_WORK.value  # volunteering; a tenant picks it like the four others
+KINDS = (
+    (ActivityKind.EDUCATION.value, _l("Education"), _l("School, college or university.")),
+    (ActivityKind.EMPLOYMENT.value, _l("A job"), _l("Paid work, or your own business.")),
+    (ActivityKind.TRAINING.value, _l("Training"), _l("An apprenticeship, or a course for a job.")),
+    (ActivityKind.VOLUNTEERING.value, _l("Volunteering"), _l("Work without pay that helps somebody.")),
+    (COMMITTEE_WORK, _l("Work for our committee"), _l("Minutes, meetings, repairs. It counts as volunteering.")),
+)
 PRINTS = ((Variant.STANDARD, _l("Ordinary print")), (Variant.LARGE_PRINT, _l("Large print, for easier reading")))
 LANGUAGES = ((Language.EN, _l("English")), (Language.CY, _l("Welsh")))
+
+
+def _who_reads(reason: ExemptionReason) -> Any:
+    if reason in COMMITTEE_MAY:
+        return OURS
+    return UNSAFE if reason is ExemptionReason.SAFEGUARDING else PRIVATE
 
 
 class OwnActivityForm(Form):
     """Something I do."""
 
-    kind = RadiosField(
-        _l("What is it?"), coerce=ActivityKind, choices=list(said.KINDS.items()), missing=_l("Choose what it is")
-    )
-    for_committee = TickField(_l("It is work for our committee. That counts as volunteering."), optional=True)
+    kind = RadiosField(_l("What is it?"), choices=KINDS, missing=_l("Choose what it is"))
     provider = TextField(
         _l("Where, or for whom?"),
-        hint=_l("A college, an employer, a club. Like Coleg Gwent."),
+        hint=_l("A college, an employer, a club. For the committee: what you do, like the minutes."),
         max_length=120,
         missing=_l("Enter where you do it, or for whom"),
     )
@@ -58,6 +73,18 @@ class OwnActivityForm(Form):
     from_on = DateField(_l("First day"), missing=_l("Enter the first day"))
     last_day = DateField(_l("Last day"), hint=_l("Leave it empty while it goes on."), optional=True)
     pattern = RadiosField(_l("When in the year?"), coerce=Pattern, choices=list(said.PATTERNS.items()), optional=True)
+
+    @property
+    def for_committee(self) -> bool:
+        """Say whether it is work for the committee."""
+        picked: Any = self.kind
+        return bool(picked.data == COMMITTEE_WORK)
+
+    def facts(self) -> ActivityFacts:
+        """Return what was typed."""
+        picked: Any = self.kind
+        kind = ActivityKind.VOLUNTEERING if self.for_committee else ActivityKind(picked.data)
+        return replace(facts_of(self, ActivityFacts), kind=kind)
 
 
 class OwnEndForm(EditForm):
@@ -72,7 +99,7 @@ class AskPauseForm(Form):
     reason = RadiosField(
         _l("Why do you need a pause?"),
         coerce=ExemptionReason,
-        choices=[(reason, words, OURS if reason in COMMITTEE_MAY else PRIVATE) for reason, words in REASONS.items()],
+        choices=[(reason, words, _who_reads(reason)) for reason, words in REASONS.items()],
         missing=_l("Choose why you need a pause"),
     )
     from_on = DateField(_l("First day"), missing=_l("Enter the first day"))
@@ -81,9 +108,26 @@ class AskPauseForm(Form):
     )
     words = LongTextField(
         _l("Do you want to say more?"),
-        hint=_l("You do not have to. Say as little as you like."),
+        hint=_l(
+            "You do not have to. Say as little as you like. For the first four reasons the committee may read the "
+            "words you write here when it decides. For all others only staff see them."
+        ),
         max_length=500,
         optional=True,
+    )
+
+
+class OwnChangedForm(Form):
+    """Say that something changed in my life."""
+
+    kind = RadiosField(
+        _l("What changed?"),
+        coerce=LifeEventKind,
+        choices=list(said.MY_LIFE_EVENTS.items()),
+        missing=_l("Choose what changed"),
+    )
+    on = DateField(
+        _l("Which day?"), hint=_l("It may still be to come. A day near it is good enough."), missing=_l("Enter the day")
     )
 
 

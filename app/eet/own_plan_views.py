@@ -22,12 +22,13 @@ from app.eet import mentors, plans, record, standing, words
 from app.eet.blueprint import blueprint
 from app.eet.models import Mentor, Plan, PlanStep
 from app.eet.own_forms import ChooseMentorForm, OwnAnswerForm, RecordForm
-from app.eet.own_views import confirmed, own_running, own_stay_of
+from app.eet.own_views import confirmed, of_own_stay
 from app.eet.plans import Answer
 from app.eet.rules import StepOwner
 from app.letters.paper_views import pdf_response
 from app.people.models import Person
 from app.schemes.models import Language
+from app.tenancies.models import Stay
 from app.tenancies.rules import hours
 
 P = Permission
@@ -38,8 +39,7 @@ P = Permission
 @writes
 def own_answer_plan(plan: Plan) -> Any:
     """Say yes or no to a plan that was offered."""
-    stay, today = own_stay_of(plan), clock.today()
-    form = OwnAnswerForm(version=plan.version)
+    form, today = OwnAnswerForm(version=plan.version), clock.today()
 
     def save() -> None:
         said = Answer(agreed=form.agreed.data, on=today, because=form.because.data or None)
@@ -48,7 +48,7 @@ def own_answer_plan(plan: Plan) -> Any:
     if carried_out(form, save, thing=plan):
         flash(_("Saved. Good luck with the first step.") if form.agreed.data else _("Saved. We think again together."))
         return redirect(url_for("eet.own"))
-    shown = next(one for one in standing.plans_of(stay.id) if one.plan.id == plan.id)
+    shown = next(one for one in standing.plans_of(plan.stay_id) if one.plan.id == plan.id)
     return answer("eet/own/answer_plan.html", form, shown=shown, words=words)
 
 
@@ -70,16 +70,14 @@ def own_tick_step(step: PlanStep) -> Any:
 def own_reopen_step(step: PlanStep) -> Any:
     """Open a step of one’s own again."""
     form = _of_own(step)
-    if carried_out(form, lambda: plans.reopen(step, actor=current_actor())):
+    if carried_out(form, lambda: plans.reopen(step, actor=current_actor(), today=clock.today())):
         flash(_("The step is open again."))
         return redirect(url_for("eet.own"))
-    lead = _("“%(step)s” is open again then, and what it earned is taken back until it is done.", step=step.words)
-    return confirmed(form, _("This is not done after all"), lead, _("Open it again"))
+    return confirmed(form, _("This is not done after all"), words.reopening(step), _("Open it again"))
 
 
 def _of_own(step: PlanStep) -> Form:
     """Return a form for a step that is the tenant’s own to do; raise Missing for one that is not."""
-    own_stay_of(db.session.get_one(Plan, step.plan_id))
     if step.owner is not StepOwner.TENANT:
         raise Missing
     return Form()
@@ -88,20 +86,23 @@ def _of_own(step: PlanStep) -> Form:
 @blueprint.route("/my-eet/mentor", methods=["GET", "POST"])
 @requires(P.EET_OWN)
 @writes
-def own_choose_mentor() -> Any:
+@of_own_stay
+def own_choose_mentor(stay: Stay) -> Any:
     """Ask a member of the committee to be one’s mentor."""
-    stay = own_running()
     offered = [(person.id, person.name) for person in mentors.candidates(stay, on=clock.today())]
-    form = ChooseMentorForm().offer(offered)
+    before = mentors.mentor_of(stay.id)
+    form = ChooseMentorForm(mentor_id=before.mentor_id if before else None).offer(offered)
     chosen: Any = form.mentor_id
 
     def save() -> None:
-        mentors.choose(stay, chosen.data, actor=current_actor(), now=clock.now())
+        row = mentors.choose(stay, chosen.data, actor=current_actor(), now=clock.now())
+        if row.accepted_at is None:
+            flash(_("Sent. They see nothing of your EET until they say yes."))
 
     if carried_out(form, save):
-        flash(_("Sent. They see nothing of your EET until they say yes."))
         return redirect(url_for("eet.own"))
-    return answer("eet/own/mentor.html", form, offered=offered)
+    name = db.session.get_one(Person, before.mentor_id).name if before else ""
+    return answer("eet/own/mentor.html", form, offered=offered, before=name)
 
 
 @blueprint.route("/my-eet/mentor/<uuid:eet_mentor_id>/end", methods=["GET", "POST"])
@@ -119,9 +120,9 @@ def own_end_mentor(mentor: Mentor) -> Any:
 
 @blueprint.route("/my-eet/record", methods=["GET", "POST"])
 @requires(P.EET_OWN)
-def own_record() -> Any:
+@of_own_stay
+def own_record(stay: Stay) -> Any:
     """Show what stands in one’s record of skills, and choose how to print it."""
-    stay = own_running()
     form = RecordForm(language=Language(language()), variant=Variant.STANDARD)
     if form.validate_on_submit():
         chosen = {"language": form.language.data.value, "print": form.variant.data.value}
@@ -132,9 +133,10 @@ def own_record() -> Any:
 
 @blueprint.get("/my-eet/record.pdf")
 @requires(P.EET_OWN)
-def own_record_paper() -> Any:
+@of_own_stay
+def own_record_paper(stay: Stay) -> Any:
     """Print one’s own record of skills; nothing is kept."""
-    stay, asked = own_running(), request.args
+    asked = request.args
     large = asked.get("print") == Variant.LARGE_PRINT.value
     variant = Variant.LARGE_PRINT if large else Variant.STANDARD
     chosen = Language.CY if asked.get("language") == Language.CY.value else Language.EN

@@ -22,6 +22,7 @@ from app.eet.fairness import refuse_own
 from app.eet.models import Exemption, PauseRequest
 from app.eet.rules import COMMITTEE_MAY, Authority, ExemptionReason
 from app.tenancies.models import Stay
+from app.tenancies.over import refuse_own_over
 
 LONGEST: Final = timedelta(weeks=26)
 LONGEST_BY_COMMITTEE: Final = timedelta(weeks=12)
@@ -89,6 +90,7 @@ def change(exemption: Exemption, *, last_day: date, actor: Actor, today: date) -
 
 def ask(stay: Stay, facts: AskFacts, *, actor: Actor, today: date) -> PauseRequest:
     """Ask for a pause; one question at a time, so that nobody waits for two answers."""
+    refuse_own_over(stay, actor, today)
     _check_days(stay, facts.from_on, facts.last_day, today)
     if waiting(stay) is not None:
         raise RuleBroken(_("You asked for a pause already. Take that back first, or wait for the answer."))
@@ -106,12 +108,13 @@ def take_back(asked: PauseRequest, *, actor: Actor, today: date) -> None:
     """Take back having asked, while nobody has answered. Twice changes nothing."""
     if asked.taken_back_on is not None:
         return
+    stay = db.session.get_one(Stay, asked.stay_id)
+    refuse_own_over(stay, actor, today)
     if asked.decided_on is not None:
         raise RuleBroken(_("This was answered on %(day)s.", day=day(asked.decided_on)))
     asked.taken_back_on = today
     asked.version += 1
-    scheme_id = db.session.get_one(Stay, asked.stay_id).scheme_id
-    audit.record("eet.pause.taken_back", asked, actor=actor, scheme_id=scheme_id)
+    audit.record("eet.pause.taken_back", asked, actor=actor, scheme_id=stay.scheme_id)
 
 
 def decide(asked: PauseRequest, decision: Decision, *, actor: Actor, today: date) -> Exemption | None:
@@ -152,7 +155,7 @@ def _check_days(stay: Stay, from_on: date, last_day: date, today: date) -> None:
         raise RuleBroken(_("The last day is before the first one. Check both."), field="last_day")
     if from_on < stay.starts_on:
         raise RuleBroken(
-            _("They moved in on %(day)s. Choose that day or a later one.", day=day(stay.starts_on)), field="from_on"
+            _("Choose %(day)s, the day of moving in, or a later day.", day=day(stay.starts_on)), field="from_on"
         )
     if from_on > today + LOOKS_AHEAD:
         raise RuleBroken(_("That is more than a year away. Ask again when it comes closer."), field="from_on")

@@ -122,7 +122,7 @@ def complete_step(step: PlanStep) -> Any:
 def reopen_step(step: PlanStep) -> Any:
     """Open a step again; what it earned is taken back."""
     plan, form = db.session.get_one(Plan, step.plan_id), Form()
-    if carried_out(form, lambda: plans.reopen(step, actor=current_actor())):
+    if carried_out(form, lambda: plans.reopen(step, actor=current_actor(), today=clock.today())):
         flash(_("Saved. The step is open again, and what it earned is taken back."))
         return _to(plan)
     return _confirm(form, plan, step, _("Open this step again"), _("Open it again"))

@@ -24,6 +24,7 @@ from app.eet.fairness import refuse_own
 from app.eet.models import Event, Plan, PlanStep
 from app.eet.rules import Achievement, EventKind, StepOwner
 from app.tenancies.models import Stay
+from app.tenancies.over import is_over, refuse_own_over
 
 MOST_STEPS: Final = 12  # more is no plan anybody follows
 ONE_DAY: Final = timedelta(days=1)
@@ -52,7 +53,7 @@ class Answer:
 
 def offer_plan(stay: Stay, *, goal: str, first: StepFacts, actor: Actor, today: date) -> Plan:
     """Offer a plan with its first step; one at a time waits for an answer."""
-    if stay.withdrawn_on is not None or (stay.ends_on is not None and stay.ends_on < today):
+    if is_over(stay, today):
         raise RuleBroken(_("Their time here is over."))
     if offered(stay) is not None:
         raise RuleBroken(_("A plan waits for an answer already. Change that one instead."))
@@ -113,13 +114,14 @@ def remove_step(step: PlanStep, *, actor: Actor) -> None:
 
 def answer(plan: Plan, said: Answer, *, actor: Actor, today: date) -> Event:
     """Write down what somebody said to a plan; agreeing ends the plan before it on the day before."""
+    stay = _stay(plan)
+    refuse_own_over(stay, actor, today)
     if plan.event_id is not None:
         raise RuleBroken(_("This plan has its answer already."))
     if said.on < plan.offered_on:
         raise RuleBroken(_("It was offered on %(day)s.", day=day(plan.offered_on)), field="on")
     if not said.agreed and not said.because:
-        raise RuleBroken(_("Write down why not, in their words."), field="because")
-    stay = _stay(plan)
+        raise RuleBroken(_("Write a few words about why not."), field="because")
     events.check_day(stay, said.on, today)
     if said.agreed:
         if said.last_day is not None and said.last_day < said.on:
@@ -151,6 +153,7 @@ def complete(step: PlanStep, *, seen: bool, actor: Actor, today: date) -> None:
     if step.done_on is not None:
         return
     plan = db.session.get_one(Plan, step.plan_id)
+    refuse_own_over(_stay(plan), actor, today)
     agreed_event(plan)
     step.done_on, step.done_by = today, actor.person_id
     if seen and actor.person_id != _stay(plan).person_id:  # nobody sees for themselves that it is so
@@ -159,13 +162,19 @@ def complete(step: PlanStep, *, seen: bool, actor: Actor, today: date) -> None:
     audit.record("eet.plan.step_done", step, actor=actor, scheme_id=_scheme_id(plan))
 
 
-def reopen(step: PlanStep, *, actor: Actor) -> None:
-    """Open a step again: what it earned is taken back. Twice changes nothing."""
+def reopen(step: PlanStep, *, actor: Actor, today: date, seen_too: bool = True) -> None:
+    """Open a step again: what it earned is taken back. Twice changes nothing.
+
+    Without `seen_too` a step that staff saw stays as it is: what they vouch for is not for a mentor to undo.
+    """
     if step.done_on is None:
         return
+    plan = db.session.get_one(Plan, step.plan_id)
+    refuse_own_over(_stay(plan), actor, today)
+    if step.seen_on is not None and not seen_too:
+        raise RuleBroken(_("Staff saw that this is done. Ask them to open it again."))
     step.done_on = step.done_by = step.seen_on = step.seen_by = None
     step.version += 1
-    plan = db.session.get_one(Plan, step.plan_id)
     audit.record("eet.plan.step_reopened", step, actor=actor, scheme_id=_scheme_id(plan))
 
 

@@ -14,9 +14,9 @@ import sqlalchemy as sa
 from app.accounts.models import RoleHeld
 from app.accounts.sessions import held_on
 from app.core.db import db
-from app.core.permissions import Role
+from app.core.permissions import Actor, Permission, Role, visible
 from app.eet import rules
-from app.eet.models import ABOUT_A_STAY, Activity, Event, Exemption, PauseRequest, Plan, PlanStep
+from app.eet.models import ABOUT_A_STAY, Activity, Event, EvidenceCheck, Exemption, PauseRequest, Plan, PlanStep
 from app.eet.rules import EventKind, Evidence, Facts
 from app.tenancies import life
 from app.tenancies.models import AgreedTerms, LifeEvent, Stay
@@ -116,6 +116,16 @@ def peers_of(scheme_ids: Collection[uuid.UUID], on: date) -> sa.Select[Any]:
 def reviews_of(stay_ids: Iterable[uuid.UUID], *, on: date) -> dict[uuid.UUID, rules.Review]:
     """Return the review that is due next of some stays, as it stands on a day."""
     return {stay_id: rules.review(facts, on) for stay_id, facts in facts_of(stay_ids).items()}
+
+
+def work_that_waits(actor: Actor) -> sa.ColumnElement[bool]:
+    """Return the WHERE of work for the committee that waits for this chair: not verified, nor found not to be so."""
+    found_wrong = sa.select(EvidenceCheck.activity_id).where(EvidenceCheck.evidence == Evidence.NONE)
+    return sa.and_(
+        visible(Activity, actor, Permission.EET_COMMITTEE_WORK),
+        Activity.evidence != Evidence.VERIFIED,
+        Activity.id.not_in(found_wrong),
+    )
 
 
 def around_of(stay: Stay, on: date) -> rules.Around:

@@ -73,8 +73,9 @@ class Standing:
     review: Review
     next: Next
     plans: list[PlanShown]  # newest first
-    mentor: Mentor | None
+    mentor: Mentor | None  # asked, whether they help or not
     mentor_name: str
+    helper_name: str  # of the mentor who helps; empty: staff do
     paused_until: date | None
 
     @property
@@ -128,6 +129,7 @@ def standing(stay: Stay, *, on: date, for_peer: bool = False) -> Standing:
     running = next((one for one in shown if one.runs_on(on)), None)
     asked, mentor = None if for_peer else pauses.waiting(stay), mentors.mentor_of(stay.id)
     waits = rules.Open(asked.asked_on if asked else None, running.next_due if running else None)
+    name = db.session.get_one(Person, mentor.mentor_id).name if mentor else ""
     return Standing(
         on=on,
         state=state,
@@ -136,7 +138,8 @@ def standing(stay: Stay, *, on: date, for_peer: bool = False) -> Standing:
         next=rules.next_step(state, review, waits),
         plans=shown,
         mentor=mentor,
-        mentor_name=db.session.get_one(Person, mentor.mentor_id).name if mentor else "",
+        mentor_name=name,
+        helper_name=name if mentors.helping(stay, on=on) else "",
         paused_until=max((e.last_day for e in facts.exemptions if e.covers(on)), default=None),
     )
 

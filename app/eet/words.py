@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from app.eet.models import PlanStep
 from app.eet.rules import (
     Achievement,
     ActivityKind,
@@ -67,6 +69,17 @@ EVIDENCE: Final = {
     Evidence.NONE: _l("Nothing seen yet"),
     Evidence.SEEN: _l("Seen, not verified"),
     Evidence.VERIFIED: _l("Verified"),
+}
+OWN_EVIDENCE: Final = {
+    Evidence.NONE: _l("Not shown yet"),
+    Evidence.SEEN: _l("Shown, more needed"),
+    Evidence.VERIFIED: _l("Verified"),
+}
+PAPERS: Final = {  # what a tenant brings, so that staff can verify it
+    ActivityKind.EDUCATION: _l("Bring a letter from your school or college."),
+    ActivityKind.EMPLOYMENT: _l("Bring a payslip, or your contract."),
+    ActivityKind.TRAINING: _l("Bring a letter, or your apprenticeship agreement."),
+    ActivityKind.VOLUNTEERING: _l("Bring a letter, or a list of your hours that they signed."),
 }
 EVIDENCE_COLOURS: Final = {Evidence.NONE: "waiting", Evidence.SEEN: "issued", Evidence.VERIFIED: "done"}
 EVIDENCE_KINDS: Final = {
@@ -135,6 +148,13 @@ LIFE_EVENTS: Final = {
     LifeEventKind.EIGHTEENTH_BIRTHDAY: _l("Turned 18"),
     LifeEventKind.OTHER: _l("Something else"),
 }
+MY_LIFE_EVENTS: Final = {  # as their own person says them; the birthday is known
+    LifeEventKind.EXAMS: _l("I have exams"),
+    LifeEventKind.JOB_LOSS: _l("I lost my job"),
+    LifeEventKind.BEREAVEMENT: _l("Somebody died"),
+    LifeEventKind.NEW_BABY: _l("A new baby"),
+    LifeEventKind.OTHER: _l("Something else"),
+}
 GROUPS: Final = {
     Group.MEETING: _l("Reach their hours"),
     Group.PAUSED: _l("Paused"),
@@ -148,6 +168,25 @@ SORTS: Final = {"next": _l("Next date"), "status": _l("How they stand"), "name":
 def named(status: Status) -> str:
     """Return a status as people read it."""
     return str(STATUSES[status])
+
+
+def owners_to_mentor(name: str) -> dict[StepOwner, str]:
+    """Return how a mentor reads who does something, with the name their mentee likes."""
+    return {StepOwner.TENANT: name, StepOwner.MENTOR: _("You"), StepOwner.STAFF: _("Staff")}
+
+
+def reopening(step: PlanStep) -> str:
+    """Return what it means to open a step again, before somebody does."""
+    if step.achievement is None:
+        return step.words
+    earned = {"step": step.words, "earned": ACHIEVEMENTS[step.achievement]}
+    if step.seen_on is None:
+        return _("“%(step)s” is open again then, and “%(earned)s” is taken back until it is done.", **earned)
+    return _(
+        "Staff saw that “%(step)s” is done. If it is opened again, “%(earned)s” is taken back, and leaves the record "
+        "of skills until staff have seen it again.",
+        **earned,
+    )
 
 
 def seen_as(kind: str | None) -> str:

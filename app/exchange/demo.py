@@ -1,17 +1,20 @@
 """The demo: Tŷ Cyfle with eight flats and invented people, so that a newcomer finds a house with a life.
 
 Its facts are an ordinary scheme folder (demo_scheme/), written for one Monday and moved by whole weeks to today. The
-agreements are then lived through: prepared, agreed, issued and signed on the days it would have been done. So is the
-rent: see demo_rent.py.
+agreements are then lived through: prepared, agreed, issued and signed on the days it would have been done. So are the
+rent (demo_rent.py) and what people do besides (demo_eet.py, demo_eet_plans.py).
 """
 
 from __future__ import annotations
 
 import re
 import uuid
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from importlib.resources import files
+from itertools import chain
 from typing import Final
 
 import sqlalchemy as sa
@@ -27,9 +30,9 @@ from app.core.errors import RuleBroken
 from app.core.permissions import Actor
 from app.documents import services as documents
 from app.documents.models import HandOverHow, Variant
-from app.exchange import demo_rent
+from app.exchange import demo_eet, demo_eet_plans, demo_rent
 from app.exchange import services as exchange
-from app.exchange.demo_days import at, worker
+from app.exchange.demo_days import Deed, live_through, person_id, saved, worker
 from app.people.models import Person
 from app.schemes import services as schemes
 from app.schemes.models import Home, Language, Scheme
@@ -87,15 +90,9 @@ def load(*, today: date) -> Scheme:
     with transaction():
         _refuse_twice()
         scheme_id = exchange.load(folder, actor=Actor(system=True), today=today).id
-    with at(OPENED + weeks), transaction():
-        scheme, by = db.session.get_one(Scheme, scheme_id), worker(scheme_id)
-        scheme.door_colour = DOOR
-        schemes.open_scheme(scheme, actor=by, today=clock.today())
-        for pack in wording.OFFERED:
-            wording.adopt(scheme, pack, from_on=clock.today(), actor=by)
-    for lived in LIVED:
-        _live_through(scheme_id, lived, weeks)
-    demo_rent.live(scheme_id, weeks)
+    lives = (deed for lived in LIVED for deed in _of_agreement(scheme_id, lived, weeks))
+    others = (part.deeds(scheme_id, weeks) for part in (demo_rent, demo_eet, demo_eet_plans))
+    live_through([saved(OPENED + weeks, partial(_open, scheme_id)), *lives, *chain.from_iterable(others)])
     return db.session.get_one(Scheme, scheme_id)
 
 
@@ -113,35 +110,52 @@ def _refuse_twice() -> None:
         raise RuleBroken("The demo scheme is here already: its reference is TYC.")
 
 
-def _live_through(scheme_id: uuid.UUID, lived: Lived, weeks: timedelta) -> None:
-    by = worker(scheme_id)
-    with at(lived.agreed_on + weeks), transaction():
-        scheme = db.session.get_one(Scheme, scheme_id)
-        agreement_id = services.prepare(scheme, _draft(scheme, lived, weeks), actor=by, today=clock.today()).id
-        services.agree(db.session.get_one(Agreement, agreement_id), actor=by, today=clock.today())
-    with at(lived.issued_on + weeks):
-        with transaction():
-            agreement = db.session.get_one(Agreement, agreement_id)
-            issue = services.issue(
-                agreement, variant=lived.variant, language=Language.EN, actor=by, today=clock.today()
-            )
-            document_id = issue.document_id
-        documents.render(document_id)
+def _open(scheme_id: uuid.UUID) -> None:
+    scheme, by = db.session.get_one(Scheme, scheme_id), worker(scheme_id)
+    scheme.door_colour = DOOR
+    schemes.open_scheme(scheme, actor=by, today=clock.today())
+    for pack in wording.OFFERED:
+        wording.adopt(scheme, pack, from_on=clock.today(), actor=by)
+
+
+def _of_agreement(scheme_id: uuid.UUID, lived: Lived, weeks: timedelta) -> Iterator[Deed]:
+    yield saved(lived.agreed_on + weeks, partial(_agree, scheme_id, lived, weeks))
+    yield Deed(lived.issued_on + weeks, partial(_issue, scheme_id, lived))
     if lived.given_on and lived.signed_on:
-        with at(lived.signed_on + weeks), transaction():
-            issued = agreements.issues(agreement_id)[0]
-            given_on = lived.given_on + weeks
-            services.hand_over(
-                issued.document,
-                on=given_on,
-                how=HandOverHow.IN_PERSON,
-                read_aloud=True,
-                by=by.person_id,
-                actor=by,
-                now=clock.now(),
-            )
-            facts = SigningFacts(signed_on=clock.today(), how=SignedHow.PAPER, witness="Nia Clement")
-            signing.sign(issued.issue, facts, actor=by, now=clock.now())
+        yield saved(lived.signed_on + weeks, partial(_sign, scheme_id, lived.person, lived.given_on + weeks))
+
+
+def _agree(scheme_id: uuid.UUID, lived: Lived, weeks: timedelta) -> None:
+    scheme, by = db.session.get_one(Scheme, scheme_id), worker(scheme_id)
+    agreement = services.prepare(scheme, _draft(scheme, lived, weeks), actor=by, today=clock.today())
+    services.agree(agreement, actor=by, today=clock.today())
+
+
+def _agreement_of(scheme_id: uuid.UUID, ref: str) -> Agreement:
+    return db.session.scalars(sa.select(Agreement).where(Agreement.person_id == person_id(scheme_id, ref))).one()
+
+
+def _issue(scheme_id: uuid.UUID, lived: Lived) -> None:
+    with transaction():
+        agreement, by = _agreement_of(scheme_id, lived.person), worker(scheme_id)
+        issue = services.issue(agreement, variant=lived.variant, language=Language.EN, actor=by, today=clock.today())
+        document_id = issue.document_id
+    documents.render(document_id)
+
+
+def _sign(scheme_id: uuid.UUID, ref: str, given_on: date) -> None:
+    issued, by = agreements.issues(_agreement_of(scheme_id, ref).id)[0], worker(scheme_id)
+    services.hand_over(
+        issued.document,
+        on=given_on,
+        how=HandOverHow.IN_PERSON,
+        read_aloud=True,
+        by=by.person_id,
+        actor=by,
+        now=clock.now(),
+    )
+    facts = SigningFacts(signed_on=clock.today(), how=SignedHow.PAPER, witness="Nia Clement")
+    signing.sign(issued.issue, facts, actor=by, now=clock.now())
 
 
 def _draft(scheme: Scheme, lived: Lived, weeks: timedelta) -> DraftFacts:

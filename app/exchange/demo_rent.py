@@ -20,23 +20,19 @@ comes from rent runs, one every four weeks.
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, Final
-
-import sqlalchemy as sa
+from functools import partial
+from typing import Final
 
 from app.arrears import shown
-from app.arrears.models import MoneyFriend
 from app.arrears.shown import Ticks
 from app.core import clock
-from app.core.db import db, transaction
-from app.core.permissions import Actor
-from app.exchange.demo_days import at, person_id, worker
+from app.exchange.demo_days import Deed, moved, person_id, saved, stay_of, tenant, worker
 from app.rent import run, services
 from app.rent.rules import BenefitSource, Cycle, Source
 from app.rent.services import BenefitFacts
-from app.tenancies.models import Stay
 
 EVERY: Final = timedelta(weeks=4)
 FIRST_RUN: Final = date(2024, 10, 23)
@@ -87,60 +83,55 @@ HELPED: Final = (  # who, the day it was written down, what it says
 )
 
 
-def live(scheme_id: uuid.UUID, weeks: timedelta) -> None:
-    """Let the rent be charged and paid, and let two tenants say who may see how it stands."""
-    _charge(scheme_id, weeks)
-    for paid in PAID:
-        _pay(scheme_id, paid, weeks)
-    for ref, on, facts in HELPED:
-        moved: dict[str, Any] = {name: day + weeks for name, day in vars(facts).items() if isinstance(day, date)}
-        with at(on + weeks), transaction():
-            stay, told = _stay(scheme_id, ref), replace(facts, **moved)
-            services.record_benefit(stay, told, actor=worker(scheme_id), today=clock.today())
-    _show(scheme_id, weeks)
-
-
-def _charge(scheme_id: uuid.UUID, weeks: timedelta) -> None:
+def deeds(scheme_id: uuid.UUID, weeks: timedelta) -> Iterator[Deed]:
+    """Yield how the rent is charged and paid, and how two tenants say who may see how it stands."""
     on = FIRST_RUN
     while on <= LAST_RUN:
-        with at(on + weeks), transaction():
-            charges = run.preview([scheme_id], on + weeks + AHEAD, today=clock.today())
-            run.carry_out(charges, actor=worker(scheme_id))
+        yield saved(on + weeks, partial(_charge, scheme_id))
         on += EVERY
+    for paid in PAID:
+        for number in range(paid.times):
+            yield saved(paid.first + number * EVERY + weeks, partial(_pay, scheme_id, paid))
+    for ref, told_on, facts in HELPED:
+        yield saved(told_on + weeks, partial(_record, scheme_id, ref, moved(facts, weeks)))
+    yield saved(FRIEND_CHOSEN + weeks, partial(_choose_friend, scheme_id))
+    yield saved(FRIEND_CONFIRMED + weeks, partial(_confirm_friend, scheme_id))
+    yield saved(ASKED + weeks, partial(_ask_for_help, scheme_id))
 
 
-def _pay(scheme_id: uuid.UUID, paid: Paid, weeks: timedelta) -> None:
-    for number in range(paid.times):
-        with at(paid.first + number * EVERY + weeks), transaction():
-            services.post_payment(
-                _stay(scheme_id, paid.person),
-                on=clock.today(),
-                amount_pence=paid.pence,
-                source=paid.source,
-                reference=paid.reference,
-                actor=worker(scheme_id),
-                today=clock.today(),
-            )
+def _charge(scheme_id: uuid.UUID) -> None:
+    today = clock.today()
+    run.carry_out(run.preview([scheme_id], today + AHEAD, today=today), actor=worker(scheme_id))
 
 
-def _show(scheme_id: uuid.UUID, weeks: timedelta) -> None:
-    """Let Ffi choose a money friend, staff confirm it, and Kai ask the committee for help."""
-    with at(FRIEND_CHOSEN + weeks), transaction():
-        friend, ffi = person_id(scheme_id, "P05"), _stay(scheme_id, "P07")
-        ticks = Ticks(stage=True, weeks=True, plan=True)
-        friend_id = shown.choose_friend(ffi, friend, ticks, actor=_tenant(ffi), now=clock.now()).id
-    with at(FRIEND_CONFIRMED + weeks), transaction():
-        chosen = db.session.get_one(MoneyFriend, friend_id)
-        shown.confirm_friend(chosen, actor=worker(scheme_id), now=clock.now())
-    with at(ASKED + weeks), transaction():
-        kai = _stay(scheme_id, "P08")
-        shown.ask_for_help(kai, Ticks(stage=True, plan=True), actor=_tenant(kai), now=clock.now())
+def _pay(scheme_id: uuid.UUID, paid: Paid) -> None:
+    services.post_payment(
+        stay_of(scheme_id, paid.person),
+        on=clock.today(),
+        amount_pence=paid.pence,
+        source=paid.source,
+        reference=paid.reference,
+        actor=worker(scheme_id),
+        today=clock.today(),
+    )
 
 
-def _tenant(stay: Stay) -> Actor:
-    return Actor(person_id=stay.person_id, system=True)
+def _record(scheme_id: uuid.UUID, ref: str, facts: BenefitFacts) -> None:
+    services.record_benefit(stay_of(scheme_id, ref), facts, actor=worker(scheme_id), today=clock.today())
 
 
-def _stay(scheme_id: uuid.UUID, ref: str) -> Stay:
-    """Return the stay of somebody by their reference."""
-    return db.session.scalars(sa.select(Stay).where(Stay.person_id == person_id(scheme_id, ref))).one()
+def _choose_friend(scheme_id: uuid.UUID) -> None:
+    ffi, by = stay_of(scheme_id, "P07"), tenant(scheme_id, "P07")
+    ticks = Ticks(stage=True, weeks=True, plan=True)
+    shown.choose_friend(ffi, person_id(scheme_id, "P05"), ticks, actor=by, now=clock.now())
+
+
+def _confirm_friend(scheme_id: uuid.UUID) -> None:
+    friend = shown.friend_of(stay_of(scheme_id, "P07").id)
+    if friend is not None:
+        shown.confirm_friend(friend, actor=worker(scheme_id), now=clock.now())
+
+
+def _ask_for_help(scheme_id: uuid.UUID) -> None:
+    kai, by = stay_of(scheme_id, "P08"), tenant(scheme_id, "P08")
+    shown.ask_for_help(kai, Ticks(stage=True, plan=True), actor=by, now=clock.now())

@@ -18,6 +18,7 @@ from app.core.errors import RuleBroken
 from app.core.permissions import Actor
 from app.people.models import Person
 from app.tenancies.models import LifeEvent, Stay
+from app.tenancies.over import refuse_own_over
 from app.tenancies.rules import LifeEventKind
 
 ADULT: Final = 18  # years
@@ -36,6 +37,7 @@ class Change:
 
 def record(stay: Stay, *, kind: LifeEventKind, on: date, actor: Actor, today: date) -> LifeEvent:
     """Write down that something changed on a day; the tenant may say so, or staff."""
+    refuse_own_over(stay, actor, today)
     if not today - LOOKS_BACK <= on <= today + LOOKS_AHEAD:
         raise RuleBroken(_("Check the year: choose a day less than a year from today."), field="on")
     if kind is LifeEventKind.EIGHTEENTH_BIRTHDAY:

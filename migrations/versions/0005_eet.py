@@ -47,6 +47,7 @@ def upgrade() -> None:
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('recorded_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('recorded_by', sa.Uuid(), nullable=True),
+    sa.CheckConstraint("kind <> 'target' OR tenths IS NOT NULL", name=op.f('ck_eet_event_target_has_hours')),
     sa.ForeignKeyConstraint(['by_id'], ['person.id'], name=op.f('fk_eet_event_by_id_person')),
     sa.ForeignKeyConstraint(['stay_id'], ['stay.id'], name=op.f('fk_eet_event_stay_id_stay')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_eet_event')),

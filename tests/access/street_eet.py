@@ -10,7 +10,7 @@ import uuid
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from access.people import TODAY, words
+from access.people import TODAY, money, words
 from factories import NOW, add
 
 from app.core import clock
@@ -92,7 +92,11 @@ def _happened(street: Street, place: str, who: str, stay: Stay, on: date) -> Non
     )
     street.keep(who, add(support), place, who)
     terms = {"stay_id": stay.id, "on": on, "by_id": by, **WROTE}
-    add(Event(kind=EventKind.TARGET, tenths=None, note=words("Tar", place, who), **terms))
+    add(
+        Event(
+            kind=EventKind.TARGET, tenths=money(place, who)["eet_target_tenths"], note=words("Tar", place, who), **terms
+        )
+    )
     review = add(Event(kind=EventKind.REVIEW, **terms))
     said = {
         name: words(kind, place, who) for name, kind in (("went_well", "Wel"), ("hard", "Har"), ("what_next", "Nex"))

@@ -75,7 +75,7 @@ def test_nobody_finds_a_fact_that_is_not_theirs_to_read(crawl, caplog, who, lang
 
 def test_the_crawl_opens_every_page_there_is(app, crawl):
     opened = set()
-    for who in ("manager", "tenant", "committee", "admin", "signed out"):
+    for who in ("manager", "tenant", "committee", "chair", "admin", "signed out"):
         for _address, _text in crawl(NAMED[who], opened=opened):
             pass
     pages = {endpoint for endpoint, methods in endpoints(app).items() if "GET" in methods}

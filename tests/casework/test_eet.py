@@ -132,3 +132,11 @@ def test_what_happened_takes_as_many_statements_for_much_eet_as_for_little(app, 
             review = ReviewFacts(TODAY - number * DAY, None, None, "Ring them", StepOwner.TENANT)
             events.hold_review(stay, review, **BY)
     assert _sent() == before
+
+
+@pytest.mark.usefixtures("lived")
+def test_a_member_whom_somebody_asks_reads_that_something_waits_and_not_that_nothing_does(house, sign_in):
+    asked, other = sign_in(house.persons["committee"]).get("/"), sign_in(house.persons["chair"]).get("/")
+    assert "Somebody asks you to be their mentor" in asked.text
+    assert asked.tree.xpath("normalize-space(//p[@class='lead'])") == "1 thing is due in the next 60 days."
+    assert other.tree.xpath("normalize-space(//p[@class='lead'])") == "Nothing waits for you just now."

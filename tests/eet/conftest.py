@@ -38,6 +38,16 @@ def staff(flat, sign_in):
 
 
 @pytest.fixture
+def tenant(flat, sign_in):
+    return sign_in(flat.persons["tenant"])
+
+
+@pytest.fixture
+def member(flat, sign_in):
+    return sign_in(flat.persons["committee"])
+
+
+@pytest.fixture
 def stay(flat, context):
     """Give the tenant’s stay in a session that may write."""
     del context

@@ -8,7 +8,7 @@ from eet.asking import BY, COLLEGE, actor, happened, refused, status
 from eet.conftest import DAY, TODAY
 
 from app.core.db import db
-from app.core.permissions import SYSTEM, Actor, Role
+from app.core.permissions import Actor, Role
 from app.eet import activities
 from app.eet.activities import ActivityFacts, CheckFacts
 from app.eet.models import Activity, EvidenceCheck
@@ -121,7 +121,7 @@ def test_only_what_nobody_looked_at_is_taken_back(stay, flat):
     )
     activities.check_evidence(seen, CheckFacts(Evidence.NONE, TODAY), actor=actor(flat, "staff"), today=TODAY)
     with refused(None, "looked at a paper"):
-        activities.take_back_activity(seen, actor=SYSTEM)
-    activities.take_back_activity(mistake, actor=SYSTEM)
+        activities.take_back_activity(seen, **BY)
+    activities.take_back_activity(mistake, **BY)
     assert db.session.scalars(sa.select(Activity)).all() == [seen]
     assert len(happened("eet.activity.taken_back")) == 1

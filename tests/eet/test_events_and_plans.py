@@ -129,7 +129,7 @@ def test_what_a_step_earns_is_theirs_when_it_is_done_and_taken_back_when_it_is_o
     assert (step.seen_on, step.seen_by) == (TODAY, flat.persons["staff"])
     with refused(None, "is done"):
         plans.change_step(step, FIRST, **BY)
-    plans.reopen(step, actor=SYSTEM)
+    plans.reopen(step, **BY)
     assert (step.done_on, step.done_by, step.seen_on, step.seen_by) == (None, None, None, None)
 
 

@@ -59,7 +59,7 @@ def test_no_two_pauses_share_a_day_but_one_may_follow_the_other(stay):
 
 
 def test_a_pause_is_not_before_the_stay_nor_decided_tomorrow(stay):
-    with refused("from_on", "moved in"):
+    with refused("from_on", "day of moving in"):
         _pause(stay, 7, from_on=stay.starts_on - DAY)
     with refused("decided_on", "still to come"):
         _pause(stay, 7, decided_on=TODAY + DAY)

@@ -13,7 +13,7 @@ from typing import Any
 
 import factories
 import time_machine
-from crawl import house_money
+from crawl import house_eet, house_money
 from factories import add
 from flask import Flask
 
@@ -132,6 +132,7 @@ def build(app: Flask, *, longest_name: bool = True) -> LivedIn:
                 db.session.get_one(Person, house.persons["rhys"]).known_as = LONGEST
         with _on(TODAY):
             ways = house_money.live(scheme.id, house.persons, stays, TODAY)
+            house_eet.live(house.persons, stays, staff, TODAY)
         return LivedIn(house.scheme_id, house.empty_scheme_id, house.homes, house.persons, stays, link, tuple(ways))
 
 

@@ -205,3 +205,25 @@ def _is_as_if_missing(client, hidden, missing):
         (still(a.data), [(name, value) for name, value in a.headers if name not in UNLIKE]) for a in answers
     )
     assert first == second
+
+
+# Why the tenant is paused, and why they asked for another pause: as codes, and as our pages say it in both languages.
+WHY = ("sickness", "Illness", "I am ill", "Salwch", "bereavement", "Somebody died", "Bu farw rhywun")
+
+
+@pytest.mark.once
+@pytest.mark.usefixtures("in_production", "policy_of_a_slice")
+@pytest.mark.parametrize("language", ["en", "cy"])
+@pytest.mark.parametrize("who", ["committee", "chair"])
+def test_no_page_or_file_a_peer_can_open_says_why_somebody_is_paused(crawl, who, language):
+    pages = list(crawl(NAMED[who], language))
+    assert any("/mentees/" in address for address, _text in pages)
+    assert {word for _address, text in pages for word in WHY if word in text} == set()
+
+
+@pytest.mark.once
+@pytest.mark.usefixtures("in_production", "policy_of_a_slice")
+def test_staff_are_told_why_somebody_is_paused(crawl):
+    assert {"Illness", "Somebody died"} <= {
+        word for _address, text in crawl(NAMED["staff"]) for word in WHY if word in text
+    }

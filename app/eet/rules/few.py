@@ -1,7 +1,7 @@
 """Counts of people, and which of them may be told to whom: small ones would point at somebody. Pure.
 
-Source: rules/data.md, “Small numbers”. Inside the scheme peers read no count of fewer than five; outside nobody
-does, nor one that follows from the others.
+Source: rules/data.md, “Small numbers”. Inside the scheme peers read no count of fewer than five, nor one that
+follows at once from the sum; outside what is left of the sum is not small either.
 """
 
 from __future__ import annotations
@@ -56,15 +56,26 @@ def _group(facts: Facts, on: date) -> Group:
 
 
 def for_peers(counts: Mapping[Group, int]) -> dict[Group, int | None]:
-    """Return the counts peers may read; None where there are fewer than five."""
-    return {group: count if count >= FEW else None for group, count in counts.items()}
+    """Return the counts peers may read beside their sum; None where there are fewer than five.
+
+    One that is hidden alone would follow from the sum: the next smallest is then kept back with it.
+    """
+    shown = _large(counts)
+    return _one_less(shown, counts) if list(shown.values()).count(None) == 1 else shown
 
 
 def for_outside(counts: Mapping[Group, int]) -> dict[Group, int | None]:
     """Return the counts that may stand outside beside their sum: what is left of it must not be small either."""
-    shown = for_peers(counts)
+    shown = _large(counts)
     hidden = [group for group, count in shown.items() if count is None]
-    if hidden and sum(counts[group] for group in hidden) < FEW:
-        told = [group for group in shown if group not in hidden]
-        shown |= dict.fromkeys(told and [min(told, key=lambda group: counts[group])])
-    return shown
+    return _one_less(shown, counts) if hidden and sum(counts[group] for group in hidden) < FEW else shown
+
+
+def _large(counts: Mapping[Group, int]) -> dict[Group, int | None]:
+    return {group: count if count >= FEW else None for group, count in counts.items()}
+
+
+def _one_less(shown: dict[Group, int | None], counts: Mapping[Group, int]) -> dict[Group, int | None]:
+    """Return the counts without the smallest that is told."""
+    told = [group for group, count in shown.items() if count is not None]
+    return shown | dict.fromkeys(told and [min(told, key=lambda group: counts[group])])

@@ -21,7 +21,6 @@ from app.eet.blueprint import blueprint
 from app.eet.events import ReviewFacts
 from app.eet.mentor_forms import MenteeReviewForm, VerifyWorkForm
 from app.eet.models import Activity, Mentor, PlanStep
-from app.eet.peers import Mentee
 from app.eet.rules import Evidence, EvidenceKind
 from app.people.models import Person
 from app.schemes import queries as schemes
@@ -101,7 +100,9 @@ def hand_back_mentee(row: Mentor) -> Any:
 @writes
 def mentee_review(row: Mentor) -> Any:
     """Hold a review together with one’s mentee, on a phone between them."""
-    found = _accepted(row)
+    found = peers.mentee_of(row, on=clock.today())
+    if found.at is None:  # who was only asked says yes first
+        return page("eet/mentee/asked.html", mentee=found)
     mine = db.session.get_one(Person, row.mentor_id).name
     form = MenteeReviewForm(on=clock.today()).between(found.name, mine)
 
@@ -112,14 +113,6 @@ def mentee_review(row: Mentor) -> Any:
         flash(_("Saved. Staff print the letter with what you agreed, and give it to them."))
         return _to(row)
     return answer("eet/mentee/review.html", form, mentee=found)
-
-
-def _accepted(row: Mentor) -> Mentee:
-    """Return the mentee of a mentor who said yes; raise Missing before that."""
-    found = peers.mentee_of(row, on=clock.today())
-    if found.at is None:
-        raise Missing
-    return found
 
 
 @blueprint.route("/mentee-steps/<uuid:eet_plan_step_id>/done", methods=["GET", "POST"])

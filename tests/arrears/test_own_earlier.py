@@ -56,7 +56,7 @@ def _listed(page):
 
 
 def _tasks(client):
-    found = client.get("/").tree.xpath("//li[contains(@class, 'task')]")
+    found = client.get("/").tree.xpath("//li[contains(@class, 'task')][.//a[starts-with(@href, '/my-rent')]]")
     return [(task.xpath(".//a/@href")[0], " ".join(task.text_content().split())) for task in found]
 
 

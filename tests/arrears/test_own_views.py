@@ -84,11 +84,11 @@ def test_home_says_what_is_next_with_the_rent_in_words_without_amounts(owing, si
     tenant = sign_in(owing.persons["tenant"])
 
     def tasks():
-        found = tenant.get("/").tree.xpath("//li[contains(@class, 'task')]")
+        found = tenant.get("/").tree.xpath("//li[contains(@class, 'task')][.//a[starts-with(@href, '/my-rent')]]")
         return [" ".join(task.text_content().split()) for task in found]
 
     assert tasks() == ["Your rent You are two weeks or more behind. Agree with us how to pay it bit by bit."]
-    assert tenant.get("/").tree.xpath("//p[@class='task-title']/a/@href") == ["/my-rent"]
+    assert tenant.get("/").tree.xpath("//p[@class='task-title']/a/@href")[0] == "/my-rent"
     with app.app_context(), transaction():
         make_plan(owing.stay_id, TODAY, starting_net_pence=20_036, instalment_pence=2_000, first_on=date(2026, 1, 23))
     assert tasks() == ["Your rent Your plan is going well. Keep to it. 23 Jan 2026 2 days left"]

@@ -28,17 +28,20 @@ APPEND_ONLY = {
     "document",
     "document_bytes",
     "document_facts",
+    "eet_evidence_check",
     "hand_over",
     "ledger_entry",
     "ledger_note",
     "letter_batch",
     "letter_in_batch",
+    "life_event",
     "pack_clause",
     "pack_version",
     "plan_event",
     "policy_document",
     "signature",
 }
+IN_PART = {"eet_event"}  # its last day may move, and it may be taken back: tests/eet/test_events_and_plans.py
 SAYS_SO = re.compile(r"append-only|frozen|never an edit|never changed|byte for byte|as it was issued", re.IGNORECASE)
 # A line of a rent account that is put in again is out of its turn, or charged twice, before it is anything else.
 REFUSALS = ("append-only", "ledger_entry_in_sequence", "ledger_entry_charged_once")
@@ -238,7 +241,7 @@ def test_every_model_that_says_it_is_only_added_to_has_its_guards():
         if SAYS_SO.search(mapper.class_.__doc__ or "") or mapper.local_table.name in APPEND_ONLY
     }
     for verb in ("update", "delete"):
-        assert {g.table for g in guards.all_guards() if g.name == f"{g.table}_no_{verb}"} == said
+        assert {g.table for g in guards.all_guards() if g.name == f"{g.table}_no_{verb}"} == said | IN_PART
     assert said == APPEND_ONLY
 
 

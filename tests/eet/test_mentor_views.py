@@ -101,7 +101,7 @@ def test_one_who_was_only_asked_sees_a_name_and_two_answers(app, flat, member):
     for told in (_main(page), _main(member.get("/eet/house"))):
         for word in ("hours a week", "Paused", "Their plan", "A job I like", "2026"):
             assert word not in told
-    member.get(f"/mentees/{row_id}/review", status=404)
+    assert member.get(f"/mentees/{row_id}/review").h1 == page.h1
     step = rows(app, PlanStep)[0]
     member.get(f"/mentee-steps/{step.id}/done", status=404)
     house = member.get("/eet/house")

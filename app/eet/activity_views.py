@@ -4,25 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, redirect, url_for
+from flask import flash
 from flask_babel import gettext as _
 
 from app.core import clock
 from app.core.db import db
-from app.core.edits import answer, carried_out, facts_of
+from app.core.edits import carried_out, facts_of
 from app.core.forms import Form
 from app.core.permissions import Permission
 from app.core.web import requires, writes
 from app.core.web_actor import current_actor
-from app.eet import activities, words
+from app.eet import activities
 from app.eet.activities import ActivityFacts, CheckFacts
 from app.eet.blueprint import blueprint
 from app.eet.forms import ActivityForm, EvidenceForm, NewActivityForm
 from app.eet.models import Activity
+from app.eet.pages import asked, back
 from app.eet.rules import Evidence, EvidenceKind
-from app.tenancies import queries as tenancies
 from app.tenancies.models import Stay
-from app.tenancies.rules import hours
 
 P = Permission
 
@@ -41,8 +40,8 @@ def add_activity(stay: Stay) -> Any:
 
     if carried_out(form, save):
         flash(_("Saved. It counts for 28 days from its first day. Verify it before they are over."))
-        return _back(stay)
-    return _asked("eet/activity_form.html", form, stay, activity=None)
+        return back(stay)
+    return asked("eet/activity_form.html", form, stay, activity=None)
 
 
 @blueprint.route("/eet/activities/<uuid:eet_activity_id>", methods=["GET", "POST"])
@@ -57,8 +56,8 @@ def change_activity(activity: Activity) -> Any:
 
     if carried_out(form, save, thing=activity):
         flash(_("Saved."))
-        return _back(stay)
-    return _asked("eet/activity_form.html", form, stay, activity=activity)
+        return back(stay)
+    return asked("eet/activity_form.html", form, stay, activity=activity)
 
 
 @blueprint.route("/eet/activities/<uuid:eet_activity_id>/evidence", methods=["GET", "POST"])
@@ -80,8 +79,8 @@ def evidence(activity: Activity) -> Any:
 
     if carried_out(form, save, thing=activity):
         flash(_("Saved. Give the paper back: nobody keeps a copy without a reason."))
-        return _back(stay)
-    return _asked("eet/evidence_form.html", form, stay, activity=activity)
+        return back(stay)
+    return asked("eet/evidence_form.html", form, stay, activity=activity)
 
 
 @blueprint.route("/eet/activities/<uuid:eet_activity_id>/take-back", methods=["GET", "POST"])
@@ -92,14 +91,5 @@ def take_back_activity(activity: Activity) -> Any:
     stay, form = db.session.get_one(Stay, activity.stay_id), Form()
     if carried_out(form, lambda: activities.take_back_activity(activity, actor=current_actor(), today=clock.today())):
         flash(_("Taken back."))
-        return _back(stay)
-    return _asked("eet/take_back_activity.html", form, stay, activity=activity)
-
-
-def _back(stay: Stay) -> Any:
-    return redirect(url_for("eet.record", stay_id=stay.id))
-
-
-def _asked(template: str, form: Any, stay: Stay, *, activity: Activity | None) -> Any:
-    person = tenancies.stay_facts(stay).person
-    return answer(template, form, stay=stay, person=person, activity=activity, words=words, written=hours)
+        return back(stay)
+    return asked("eet/take_back_activity.html", form, stay, activity=activity)

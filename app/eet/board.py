@@ -18,7 +18,7 @@ from app.core.ordering import has_words
 from app.core.paging import PER_PAGE, Paged, paged
 from app.eet import queries, rules
 from app.eet.models import Event, PauseRequest, Plan, PlanStep
-from app.eet.rules import EventKind, Next, NextStep, Open, Review, State, Status
+from app.eet.rules import Next, NextStep, Open, Review, State, Status
 from app.people.models import Person
 from app.schemes.models import Home, Scheme
 from app.tenancies.models import Stay, StayHome
@@ -139,13 +139,12 @@ def _asked(scheme_ids: Collection[uuid.UUID], on: date) -> Mapping[uuid.UUID, da
 
 def _next_steps(scheme_ids: Collection[uuid.UUID], on: date) -> Mapping[uuid.UUID, date]:
     """Return when the first open step of the plan that runs is due."""
-    runs = sa.and_(Event.on <= on, sa.or_(Event.last_day.is_(None), Event.last_day >= on))
     due = (
         sa.select(Plan.stay_id, sa.func.min(PlanStep.due_on))
         .join(PlanStep, PlanStep.plan_id == Plan.id)
         .join(Event, Event.id == Plan.event_id)
         .join(Stay, Stay.id == Plan.stay_id)
-        .where(Event.kind == EventKind.PLAN_AGREED, Event.taken_back_on.is_(None), runs, PlanStep.done_on.is_(None))
+        .where(queries.plan_runs(on), PlanStep.done_on.is_(None))
         .where(queries.runs_in(scheme_ids, on))
         .group_by(Plan.stay_id)
     )

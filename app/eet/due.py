@@ -19,7 +19,7 @@ from app.core.reasons import N_, because
 from app.eet import board, queries
 from app.eet.board import Row
 from app.eet.models import Activity, Event, Mentor, Plan, PlanStep, Referral
-from app.eet.rules import EventKind, NextStep, StepOwner
+from app.eet.rules import NextStep, StepOwner
 from app.people.models import Person
 from app.tenancies.models import Stay
 
@@ -97,14 +97,13 @@ def _unseen(ids: set[uuid.UUID], on: date) -> Iterator[Due]:
 
 
 def _of_plans(ids: set[uuid.UUID], on: date) -> sa.Select[PlanStep, Plan, Person]:
-    runs = sa.and_(Event.on <= on, sa.or_(Event.last_day.is_(None), Event.last_day >= on))
     return (
         sa.select(PlanStep, Plan, Person)
         .join(Plan, Plan.id == PlanStep.plan_id)
         .join(Event, Event.id == Plan.event_id)
         .join(Stay, Stay.id == Plan.stay_id)
         .join(Person, Person.id == Stay.person_id)
-        .where(Event.kind == EventKind.PLAN_AGREED, Event.taken_back_on.is_(None), runs, queries.runs_in(ids, on))
+        .where(queries.plan_runs(on), queries.runs_in(ids, on))
     )
 
 

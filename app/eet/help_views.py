@@ -9,20 +9,18 @@ from flask_babel import gettext as _
 
 from app.core import clock
 from app.core.db import db
-from app.core.edits import answer, carried_out, facts_of
+from app.core.edits import carried_out, facts_of
 from app.core.forms import Form
 from app.core.permissions import Permission
 from app.core.web import requires, writes
 from app.core.web_actor import current_actor
-from app.eet import mentors, referrals, reviews, standing, words
+from app.eet import mentors, pages, referrals, reviews, standing
 from app.eet.blueprint import blueprint
 from app.eet.events import ReviewFacts
 from app.eet.forms import AnswerReferralForm, InviteForm, ReferForm, ReviewForm, SupportForm
 from app.eet.models import Referral
 from app.letters.models import Letter
-from app.tenancies import queries as tenancies
 from app.tenancies.models import Stay
-from app.tenancies.rules import hours
 
 P = Permission
 
@@ -83,7 +81,7 @@ def refer(stay: Stay) -> Any:
     form, today = ReferForm(), clock.today()
     if carried_out(form, lambda: referrals.refer(stay, because=form.because.data, actor=current_actor(), today=today)):
         flash(_("Saved. The referral waits for its answer."))
-        return _back(stay)
+        return pages.back(stay)
     waits = referrals.waiting(stay.id)
     return _asked("eet/refer.html", form, stay, items=referrals.items(stay, on=today), waits=waits)
 
@@ -105,7 +103,7 @@ def answer_referral(referral: Referral) -> Any:
         if made[0] is not None:
             return to_letter(made[0])
         flash(_("Saved. No warning is given."))
-        return _back(stay)
+        return pages.back(stay)
     items = referrals.items(stay, on=today)
     return _asked("eet/answer_referral.html", form, stay, referral=referral, items=items)
 
@@ -124,15 +122,13 @@ def end_mentor(stay: Stay) -> Any:
 
     if carried_out(form, save):
         flash(_("Done. They have no mentor now. Tell both of them yourself."))
-        return _back(stay)
-    return answer(
-        "confirm.html",
+        return pages.back(stay)
+    return pages.confirmed(
         form,
         heading=_("End the mentor"),
         lead=_("The mentor sees nothing of this any more, and what was theirs to do comes back to staff."),
-        button_text=_("End it now"),
-        kind="primary",
-        cancel_href=url_for("eet.record", stay_id=stay.id),
+        button=_("End it now"),
+        back_to=url_for("eet.record", stay_id=stay.id),
     )
 
 
@@ -143,11 +139,5 @@ def to_letter(letter: Letter) -> Any:
     return redirect(url_for("letters.letter", letter_id=letter.id))
 
 
-def _back(stay: Stay) -> Any:
-    return redirect(url_for("eet.record", stay_id=stay.id))
-
-
 def _asked(template: str, form: Any, stay: Stay, **more: Any) -> Any:
-    at = standing.standing(stay, on=clock.today())
-    person = tenancies.stay_facts(stay).person
-    return answer(template, form, stay=stay, person=person, at=at, words=words, written=hours, **more)
+    return pages.asked(template, form, stay, at=standing.standing(stay, on=clock.today()), **more)

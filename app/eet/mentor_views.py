@@ -21,6 +21,7 @@ from app.eet.blueprint import blueprint
 from app.eet.events import ReviewFacts
 from app.eet.mentor_forms import MenteeReviewForm, VerifyWorkForm
 from app.eet.models import Activity, Mentor, PlanStep
+from app.eet.pages import confirmed
 from app.eet.rules import Evidence, EvidenceKind
 from app.people.models import Person
 from app.schemes import queries as schemes
@@ -182,6 +183,4 @@ def _to(row: Mentor) -> Any:
 
 def _confirmed(form: Any, row: Mentor, heading: str, lead: str, button: str) -> Any:
     back = url_for("eet.mentee", eet_mentor_id=row.id)
-    return answer(
-        "confirm.html", form, heading=heading, lead=lead, button_text=button, kind="primary", cancel_href=back
-    )
+    return confirmed(form, heading=heading, lead=lead, button=button, back_to=back)

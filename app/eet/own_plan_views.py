@@ -22,7 +22,7 @@ from app.eet import mentors, plans, record, standing, words
 from app.eet.blueprint import blueprint
 from app.eet.models import Mentor, Plan, PlanStep
 from app.eet.own_forms import ChooseMentorForm, OwnAnswerForm, RecordForm
-from app.eet.own_views import confirmed, of_own_stay
+from app.eet.own_views import ask_again, of_own_stay
 from app.eet.plans import Answer
 from app.eet.rules import StepOwner
 from app.letters.paper_views import pdf_response
@@ -61,7 +61,7 @@ def own_tick_step(step: PlanStep) -> Any:
     if carried_out(form, lambda: plans.complete(step, seen=False, actor=current_actor(), today=clock.today())):
         flash(_("Well done. The step is ticked off."))
         return redirect(url_for("eet.own"))
-    return confirmed(form, _("I have done this"), step.words, _("It is done"))
+    return ask_again(form, _("I have done this"), step.words, _("It is done"))
 
 
 @blueprint.route("/my-eet/steps/<uuid:eet_plan_step_id>/open-again", methods=["GET", "POST"])
@@ -73,7 +73,7 @@ def own_reopen_step(step: PlanStep) -> Any:
     if carried_out(form, lambda: plans.reopen(step, actor=current_actor(), today=clock.today())):
         flash(_("The step is open again."))
         return redirect(url_for("eet.own"))
-    return confirmed(form, _("This is not done after all"), words.reopening(step), _("Open it again"))
+    return ask_again(form, _("This is not done after all"), words.reopening(step), _("Open it again"))
 
 
 def _of_own(step: PlanStep) -> Form:
@@ -115,7 +115,7 @@ def own_end_mentor(mentor: Mentor) -> Any:
         flash(_("Done. They see nothing of your EET any more. Staff help you."))
         return redirect(url_for("eet.own"))
     lead = _("%(name)s sees nothing of your EET any more. You need not say why.", name=name)
-    return confirmed(form, _("Do without a mentor"), lead, _("End it now"))
+    return ask_again(form, _("Do without a mentor"), lead, _("End it now"))
 
 
 @blueprint.route("/my-eet/record", methods=["GET", "POST"])

@@ -15,7 +15,7 @@ from app.core.forms import Form
 from app.core.permissions import Permission
 from app.core.web import page, requires, writes
 from app.core.web_actor import current_actor
-from app.eet import activities, pauses, words
+from app.eet import activities, pages, pauses, words
 from app.eet import own as shown
 from app.eet.blueprint import blueprint
 from app.eet.models import Activity, PauseRequest
@@ -116,7 +116,7 @@ def own_take_back(activity: Activity) -> Any:
     if carried_out(form, lambda: activities.take_back_activity(activity, actor=current_actor(), today=clock.today())):
         flash(_("Taken back."))
         return redirect(url_for("eet.own"))
-    return confirmed(form, _("Take this back"), activity.provider, _("Take it back"))
+    return ask_again(form, _("Take this back"), activity.provider, _("Take it back"))
 
 
 @blueprint.route("/my-eet/pause", methods=["GET", "POST"])
@@ -141,7 +141,7 @@ def own_take_back_pause(asked: PauseRequest) -> Any:
     if carried_out(form, lambda: pauses.take_back(asked, actor=current_actor(), today=clock.today())):
         flash(_("Taken back. You can ask again at any time."))
         return redirect(url_for("eet.own"))
-    return confirmed(form, _("I do not need the pause any more"), _("Nobody asks why."), _("Take it back"))
+    return ask_again(form, _("I do not need the pause any more"), _("Nobody asks why."), _("Take it back"))
 
 
 @blueprint.route("/my-eet/changed", methods=["GET", "POST"])
@@ -161,9 +161,7 @@ def own_changed(stay: Stay) -> Any:
     return answer("eet/own/changed.html", form)
 
 
-def confirmed(form: Any, heading: str, lead: str, button: str) -> Any:
+def ask_again(form: Any, heading: str, lead: str, button: str) -> Any:
     """Return the page that asks once more."""
     back = url_for("eet.own")
-    return answer(
-        "confirm.html", form, heading=heading, lead=lead, button_text=button, kind="primary", cancel_href=back
-    )
+    return pages.confirmed(form, heading=heading, lead=lead, button=button, back_to=back)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, redirect, url_for
+from flask import flash
 from flask_babel import gettext as _
 
 from app.core import clock
 from app.core.db import db
-from app.core.edits import answer, carried_out, facts_of
+from app.core.edits import carried_out, facts_of
 from app.core.permissions import Permission
 from app.core.web import requires, writes
 from app.core.web_actor import current_actor
-from app.eet import pauses, reviews, words
+from app.eet import pages, pauses, reviews
 from app.eet.blueprint import blueprint
 from app.eet.forms import ChangePauseForm, DecisionForm, PauseForm
 from app.eet.help_views import to_letter
@@ -21,7 +21,6 @@ from app.eet.models import Exemption, PauseRequest
 from app.eet.pauses import Decision, PauseFacts
 from app.eet.rules import COMMITTEE_MAY, Authority
 from app.letters.models import Letter
-from app.tenancies import queries as tenancies
 from app.tenancies.models import Stay
 
 P = Permission
@@ -40,8 +39,8 @@ def pause(stay: Stay) -> Any:
 
     if carried_out(form, save):
         flash(_("Saved. Peers read “paused until” and nothing else."))
-        return _back(stay)
-    return _asked("eet/pause_form.html", form, stay)
+        return pages.back(stay)
+    return pages.asked("eet/pause_form.html", form, stay)
 
 
 @blueprint.route("/eet/pauses/<uuid:eet_exemption_id>", methods=["GET", "POST"])
@@ -56,8 +55,8 @@ def change_pause(exemption: Exemption) -> Any:
 
     if carried_out(form, save, thing=exemption):
         flash(_("Saved. The next review moves with it, unless it was overdue."))
-        return _back(stay)
-    return _asked("eet/change_pause.html", form, stay, exemption=exemption)
+        return pages.back(stay)
+    return pages.asked("eet/change_pause.html", form, stay, exemption=exemption)
 
 
 @blueprint.route("/eet/pauses/asked/<uuid:eet_pause_request_id>", methods=["GET", "POST"])
@@ -80,12 +79,4 @@ def decide_pause(asked: PauseRequest) -> Any:
 
     if carried_out(form, save, thing=asked):
         return to_letter(made[0])
-    return _asked("eet/decide_pause.html", form, stay, asked=asked, ours=asked.reason in COMMITTEE_MAY)
-
-
-def _back(stay: Stay) -> Any:
-    return redirect(url_for("eet.record", stay_id=stay.id))
-
-
-def _asked(template: str, form: Any, stay: Stay, **more: Any) -> Any:
-    return answer(template, form, stay=stay, person=tenancies.stay_facts(stay).person, words=words, **more)
+    return pages.asked("eet/decide_pause.html", form, stay, asked=asked, ours=asked.reason in COMMITTEE_MAY)

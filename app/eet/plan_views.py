@@ -18,6 +18,7 @@ from app.eet import plans, reviews, standing, words
 from app.eet.blueprint import blueprint
 from app.eet.forms import AnswerForm, EndPlanForm, PlanForm, StepForm
 from app.eet.models import Plan, PlanStep
+from app.eet.pages import confirmed
 from app.eet.plans import Answer, StepFacts
 from app.tenancies import queries as tenancies
 from app.tenancies.models import Stay
@@ -191,6 +192,4 @@ def _to(plan: Plan) -> Any:
 
 def _confirm(form: Any, plan: Plan, step: PlanStep, heading: str, button: str) -> Any:
     back = url_for("eet.plan", eet_plan_id=plan.id)
-    return answer(
-        "confirm.html", form, heading=heading, lead=step.words, button_text=button, kind="primary", cancel_href=back
-    )
+    return confirmed(form, heading=heading, lead=step.words, button=button, back_to=back)

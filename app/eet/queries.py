@@ -138,14 +138,19 @@ def around_of(stay: Stay, on: date) -> rules.Around:
     )
 
 
+def plan_runs(on: date) -> sa.ColumnElement[bool]:
+    """Return the WHERE of an event that is a plan both sides agreed to, not taken back, and that runs on a day."""
+    runs = sa.and_(Event.on <= on, sa.or_(Event.last_day.is_(None), Event.last_day >= on))
+    return sa.and_(Event.kind == EventKind.PLAN_AGREED, Event.taken_back_on.is_(None), runs)
+
+
 def open_for(stay: Stay, on: date) -> rules.Open:
     """Return what waited for somebody on a day: an answer about a pause, the next step of a plan that ran."""
-    runs = sa.and_(Event.on <= on, sa.or_(Event.last_day.is_(None), Event.last_day >= on))
     due = (
         sa.select(sa.func.min(PlanStep.due_on))
         .join(Plan, Plan.id == PlanStep.plan_id)
         .join(Event, Event.id == Plan.event_id)
-        .where(Plan.stay_id == stay.id, Event.kind == EventKind.PLAN_AGREED, Event.taken_back_on.is_(None), runs)
+        .where(Plan.stay_id == stay.id, plan_runs(on))
         .where(sa.or_(PlanStep.done_on.is_(None), PlanStep.done_on > on))
     )
     return rules.Open(_asked_on(stay, on), db.session.scalar(due))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from flask import flash, redirect, request, url_for
+from flask import flash, request
 from flask_babel import gettext as _
 
 from app.core import clock
@@ -19,13 +19,13 @@ from app.core.told import as_summary
 from app.core.web import page, requires, writes
 from app.core.web_actor import current_actor
 from app.documents.models import Variant
-from app.eet import activities, events, standing, told, words
+from app.eet import events, standing, told, words
 from app.eet import record as records
 from app.eet.blueprint import blueprint
 from app.eet.explained import explained
 from app.eet.forms import ChangedForm, TargetForm
 from app.eet.models import Event
-from app.eet.rules import EventKind
+from app.eet.pages import asked, back
 from app.letters import lists as letters
 from app.letters import words as letter_words
 from app.letters.paper_views import pdf_response
@@ -53,7 +53,6 @@ def record(stay: Stay) -> Any:
         stay=stay,
         happened=found.timeline if whole else found.timeline[:HAPPENED_SHOWN],
         letters=[row for row in letters.of_stay(stay.id, on=today) if row.letter.topic == "eet"],
-        is_for_committee=activities.is_for_committee,
         letter_words=letter_words,
         written=hours,
         words=words,
@@ -100,8 +99,8 @@ def changed(stay: Stay) -> Any:
 
     if carried_out(form, save):
         flash(_("Saved. Look at their rent with them, too. Nobody refers them for the next 28 days."))
-        return _back(stay)
-    return _asked("eet/changed.html", form, stay)
+        return back(stay)
+    return asked("eet/changed.html", form, stay)
 
 
 @blueprint.route("/stays/<uuid:stay_id>/eet/target", methods=["GET", "POST"])
@@ -117,8 +116,8 @@ def set_target(stay: Stay) -> Any:
 
     if carried_out(form, save):
         flash(_("Saved. The target counts from that day."))
-        return _back(stay)
-    return _asked("eet/target.html", form, stay)
+        return back(stay)
+    return asked("eet/target.html", form, stay)
 
 
 @blueprint.route("/eet/events/<uuid:eet_event_id>/take-back", methods=["GET", "POST"])
@@ -129,11 +128,8 @@ def take_back_event(event: Event) -> Any:
     form, stay = Form(), db.session.get_one(Stay, event.stay_id)
     if carried_out(form, lambda: events.take_back(event, actor=current_actor(), today=clock.today())):
         flash(_("Taken back. It counts for nothing from now on."))
-        return _back(stay)
-    return answer("eet/take_back.html", form, event=event, stay=stay, words=words, is_plan=event.kind in _OF_PLANS)
-
-
-_OF_PLANS = (EventKind.PLAN_AGREED, EventKind.PLAN_DECLINED)
+        return back(stay)
+    return answer("eet/take_back.html", form, event=event, stay=stay, words=words)
 
 
 @blueprint.get("/stays/<uuid:stay_id>/eet/record.pdf")
@@ -146,11 +142,3 @@ def print_record(stay: Stay) -> Any:
     except PdfFailed as failed:
         raise RuleBroken(str(failed)) from failed
     return pdf_response(content, f"record-{ref}")
-
-
-def _back(stay: Stay) -> Any:
-    return redirect(url_for("eet.record", stay_id=stay.id))
-
-
-def _asked(template: str, form: Any, stay: Stay) -> Any:
-    return answer(template, form, stay=stay, person=tenancies.stay_facts(stay).person, words=words)

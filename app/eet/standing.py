@@ -84,11 +84,6 @@ class Standing:
         return self.rows[-1].status
 
     @property
-    def reason(self) -> Any:
-        """Return why it is that."""
-        return self.rows[-1].reason
-
-    @property
     def share(self) -> int:
         """Return the hours in hundredths of the target, at most 100; all of it where there is none to reach."""
         return rules.share(self.state)
